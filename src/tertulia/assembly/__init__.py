@@ -1,0 +1,1 @@
+"""Puts the rooms together: settings, URL map, server, command line. The only place that knows every room."""

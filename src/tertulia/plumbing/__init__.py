@@ -1,0 +1,1 @@
+"""What every room needs, one subject per file. Imports only ``wire``."""

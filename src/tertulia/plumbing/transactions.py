@@ -1,0 +1,59 @@
+"""One transaction per verb. Every change goes through ``writing()``, and is durable when it returns."""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
+from pathlib import Path
+
+from django.db import OperationalError, connection, transaction
+
+# SQLite has one writer; threads that fight for its lock poll and sleep. Queueing here is fairer and faster.
+_one_writer = threading.RLock()
+
+
+@contextmanager
+def writing() -> Iterator[None]:
+    """Everything inside commits together or not at all.
+
+    Raises OperationalError when the database is locked, full or gone; nothing has changed then.
+    """
+    sqlite = connection.vendor == "sqlite"
+    with _one_writer if sqlite else nullcontext():
+        file_still_there()
+        with transaction.atomic():
+            yield
+        if sqlite and not connection.in_atomic_block:
+            # A file moved away while we wrote takes our commit with it: don't acknowledge that.
+            file_still_there()
+
+
+def file_still_there() -> None:
+    """SQLite goes on writing to a deleted file without a word. Closes the connection and raises instead."""
+    if connection.vendor != "sqlite" or connection.connection is None or connection.in_atomic_block:
+        return
+    if _identity(_path()) != _opened_identity():
+        connection.close()
+        raise OperationalError("the database file has been moved or removed")
+
+
+def _path() -> Path:
+    return Path(str(connection.settings_dict["FILE"]))
+
+
+def _identity(path: Path) -> tuple[int, int]:
+    try:
+        found = path.stat()
+    except FileNotFoundError:
+        return (0, 0)
+    return (found.st_dev, found.st_ino)
+
+
+def _opened_identity() -> tuple[int, int]:
+    """The file as it was when this connection was made."""
+    raw = connection.connection
+    known = getattr(connection, "_tertulia_file", None)
+    if known is None or known[0] is not raw:
+        known = (raw, _identity(_path()))
+        connection._tertulia_file = known  # type: ignore[attr-defined]
+    identity: tuple[int, int] = known[1]
+    return identity

@@ -1,0 +1,1 @@
+"""Who reads and writes: guests, members, how they prove who they are. Imports plumbing and wire."""

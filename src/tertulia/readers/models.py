@@ -1,0 +1,54 @@
+from enum import StrEnum
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models import Q
+
+from tertulia.plumbing import ids
+
+
+class ReaderKind(StrEnum):
+    GUEST = "guest"
+    MEMBER = "member"
+    STAFF = "staff"
+
+
+class Reader(AbstractBaseUser):
+    """A person. A guest has a name only, a member a proven mail address as well.
+
+    ``epoch`` is part of every token: raising it signs the reader out everywhere.
+    """
+
+    id = models.BigIntegerField(primary_key=True, default=ids.new_id)
+    kind = models.CharField(max_length=10, default=ReaderKind.GUEST)
+    name = models.CharField(max_length=60)
+    email = models.EmailField(null=True, unique=True)
+    epoch = models.PositiveIntegerField(default=0)
+    created_at = models.DateTimeField()
+    password = models.CharField(max_length=128, default="!")
+
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS = ["name"]
+    objects = BaseUserManager()
+
+    class Meta:
+        db_table = "reader"
+        constraints = [
+            models.CheckConstraint(condition=Q(kind__in=list(ReaderKind)), name="reader_kind"),
+            models.CheckConstraint(
+                condition=Q(kind=ReaderKind.GUEST, email__isnull=True) | (~Q(kind=ReaderKind.GUEST) & Q(email__isnull=False)),
+                name="reader_guest_has_no_mail",
+            ),
+        ]
+
+
+class SignInCode(models.Model):
+    """The one code that is good for a mail address right now; only its hash is kept."""
+
+    email = models.EmailField(primary_key=True)
+    code_hash = models.CharField(max_length=64)
+    expires_at = models.DateTimeField()
+    tries_left = models.PositiveSmallIntegerField()
+
+    class Meta:
+        db_table = "sign_in_code"

@@ -1,0 +1,1 @@
+"""Publications and their stories: what is discussed. Imports plumbing and wire."""

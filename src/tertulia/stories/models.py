@@ -1,0 +1,83 @@
+from datetime import datetime
+from enum import StrEnum
+
+from django.db import models
+from django.db.models import F, Q
+
+from tertulia.plumbing import ids
+from tertulia.wire.shapes import StoryState
+
+
+class Publication(models.Model):
+    """A paper. ``origins`` are the sites whose pages may carry its discussions."""
+
+    id = models.BigIntegerField(primary_key=True, default=ids.new_id)
+    slug = models.SlugField(max_length=60, unique=True)
+    name = models.CharField(max_length=200)
+    language = models.CharField(max_length=10, default="en")
+    origins = models.JSONField(default=list)
+    guests = models.BooleanField(default=True)
+    edit_seconds = models.PositiveIntegerField(default=300)
+    closes_after_days = models.PositiveIntegerField(null=True)
+    api_key_hash = models.CharField(max_length=64, default="")
+    created_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "publication"
+
+
+class Reading(StrEnum):
+    """How far the story's own page has been read for its title, section and text."""
+
+    WAITING = "waiting"
+    DONE = "done"
+    GIVEN = "given"  # the paper's system said it all: don't read
+    FAILED = "failed"
+
+
+class Story(models.Model):
+    id = models.BigIntegerField(primary_key=True, default=ids.new_id)
+    publication = models.ForeignKey(Publication, models.PROTECT, related_name="+")
+    key = models.CharField(max_length=200)
+    address = models.TextField(default="")
+    title = models.TextField(default="")
+    section = models.CharField(max_length=200, default="")
+    language = models.CharField(max_length=10)
+    published_at = models.DateTimeField(null=True)
+    text = models.TextField(default="")
+    state = models.CharField(max_length=10, default=StoryState.OPEN)
+    closes_at = models.DateTimeField(null=True)
+    comment_count = models.PositiveIntegerField(default=0)
+    reading = models.CharField(max_length=10, default=Reading.WAITING)
+    read_next_at = models.DateTimeField(null=True)
+    read_tries = models.PositiveSmallIntegerField(default=0)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "story"
+        constraints = [
+            models.UniqueConstraint(fields=["publication", "key"], name="story_key"),
+            models.CheckConstraint(condition=Q(state__in=list(StoryState)), name="story_state"),
+        ]
+        indexes = [
+            models.Index(F("publication"), F("section"), F("id").desc(), name="story_section"),
+            models.Index(fields=["read_next_at"], condition=Q(reading=Reading.WAITING), name="story_to_read"),
+        ]
+
+    def state_at(self, moment: datetime) -> StoryState:
+        """The state in force: an open discussion closes when its time has come."""
+        if self.state == StoryState.OPEN and self.closes_at is not None and self.closes_at <= moment:
+            return StoryState.CLOSED
+        return StoryState(self.state)
+
+
+class StoryName(models.Model):
+    """One of the names a story is known by: an address (see ``addresses.normal``) or an earlier key."""
+
+    publication = models.ForeignKey(Publication, models.CASCADE, related_name="+")
+    name = models.CharField(max_length=2000)
+    story = models.ForeignKey(Story, models.CASCADE, related_name="names")
+
+    class Meta:
+        db_table = "story_name"
+        constraints = [models.UniqueConstraint(fields=["publication", "name"], name="story_name_once")]

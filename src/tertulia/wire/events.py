@@ -1,0 +1,33 @@
+"""Events: what happened in a discussion, in order. Others (caches, streams, mail) know the house by these."""
+
+from enum import StrEnum
+
+from tertulia.wire.shapes import Comment, Moment, Shape, Story
+
+
+class Kind(StrEnum):
+    STORY_REGISTERED = "story.registered"
+    STORY_CHANGED = "story.changed"
+    STORY_MERGED = "story.merged"
+    COMMENT_POSTED = "comment.posted"
+    COMMENT_CHANGED = "comment.changed"
+    COMMENT_REPORTED = "comment.reported"
+    PUBLICATION_CHANGED = "publication.changed"
+
+
+class Event(Shape):
+    """One outbox row. ``comment`` and ``comments`` (the story's count) as they stood after it.
+
+    ``lineage`` are the ids from the comment's parent up to its root; ``thread`` is the root's
+    count of published descendants.
+    """
+
+    id: int
+    at: Moment
+    kind: Kind
+    publication: int
+    story: int
+    comment: Comment | None = None
+    comments: int = 0
+    thread: int = 0
+    shape: Story | None = None
