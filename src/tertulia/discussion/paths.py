@@ -21,6 +21,15 @@ def after_all_below(path: bytes) -> bytes:
     return path + b"\xff\xff"
 
 
+def above(path: bytes) -> list[bytes]:
+    """The paths of its ancestors below the root, nearest last."""
+    found, at = [], 0
+    while at < len(path):
+        at += _length(path[at])
+        found.append(path[:at])
+    return found[:-1]
+
+
 def _encoded(ordinal: int) -> bytes:
     if ordinal < _ONE:
         return bytes([ordinal])
@@ -28,3 +37,9 @@ def _encoded(ordinal: int) -> bytes:
     if rest < _TWO:
         return bytes([_ONE + rest // 256, rest % 256])
     return b"\xff" + (rest - _TWO).to_bytes(4, "big")
+
+
+def _length(first: int) -> int:
+    if first < _ONE:
+        return 1
+    return 2 if first < 255 else 5

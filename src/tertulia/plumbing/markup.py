@@ -40,3 +40,8 @@ def tidy_text(typed: str) -> str:
 def tidy_name(typed: str) -> str:
     """A name on one line, without marks that can't be seen."""
     return " ".join(_INVISIBLE.sub("", _CONTROLS.sub(" ", typed)).split())
+
+
+def can_be_seen(text: str) -> bool:
+    """Whether anything is left once invisible marks are gone."""
+    return bool(_INVISIBLE.sub("", text).strip())

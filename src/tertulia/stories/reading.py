@@ -48,6 +48,11 @@ def publication_for(slug: str | None, address: str | None) -> Publication:
 def find_story(name: str, slug: str | None) -> Story:
     """The story of that key or address, its publication loaded. Raises StoryUnknown."""
     address = name if addresses.is_address(name) else None
+    if slug and address is None:
+        # The widget's way, in one question.
+        known = Story.objects.select_related("publication").filter(publication__slug=slug, key=checked_key(name)).first()
+        if known is not None:
+            return known
     story = story_named(publication_for(slug, address), name)
     if story is None:
         raise StoryUnknown
@@ -81,8 +86,12 @@ def checked_key(key: str) -> str:
     return key
 
 
+def is_visible(story: Story) -> bool:
+    return story.state != shapes.StoryState.HIDDEN
+
+
 def visible(story: Story) -> Story:
-    if story.state == shapes.StoryState.HIDDEN:
+    if not is_visible(story):
         raise StoryHidden
     return story
 

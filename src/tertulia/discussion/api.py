@@ -1,0 +1,174 @@
+"""The discussion over the API: public pages, the overlay, and every verb."""
+
+from typing import Annotated
+
+from django.http import HttpRequest, HttpResponse
+from ninja import Body, Path, Query, Router
+from pydantic import Field
+
+from tertulia.discussion.drawing import comment_shape
+from tertulia.discussion.errors import CommentUnknown
+from tertulia.discussion.models import HouseRule
+from tertulia.discussion.reading import pages
+from tertulia.discussion.reading.overlay import overlay
+from tertulia.discussion.services import editing, flagging, posting
+from tertulia.plumbing import ids
+from tertulia.plumbing.http import Answers, Input, network_of, public_json
+from tertulia.readers.api import me, remember_in
+from tertulia.readers.credentials import reader_of
+from tertulia.readers.models import Reader
+from tertulia.stories import reading as stories
+from tertulia.stories.errors import TooManyStories
+from tertulia.wire import shapes
+
+router = Router(tags=["discussion"])
+
+Id = Annotated[str, Field(pattern=r"^[0-9]{1,19}$", description="a comment's id")]
+Cursor = Annotated[str, Field(min_length=1, max_length=60, description="the next or more of the page before")]
+StoryName = Annotated[str, Field(min_length=1, max_length=2_000, description="the story's key or address")]
+Slug = Annotated[str, Field(min_length=1, max_length=60, description="the publication's slug")]
+ClientKey = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{16,64}$", description="made by the client, the same for every retry")]
+Name = Annotated[str, Field(max_length=200)]
+
+COUNTS_MOST = 100
+
+
+class NewComment(Input):
+    story: StoryName
+    publication: Slug | None = None
+    parent: Id | None = None
+    text: Annotated[str, Field(description="Markdown subset; 5,000 characters unless the operator set another limit")]
+    client_key: ClientKey | None = None
+    guest_name: Name | None = None
+
+
+class NewText(Input):
+    text: str
+
+
+class Guest(Input):
+    guest_name: Name | None = None
+
+
+class NewReport(Input):
+    rule: HouseRule
+    text: Annotated[str, Field(max_length=1_000)] = ""
+    guest_name: Name | None = None
+
+
+@router.get("/discussion", response={200: shapes.Page, **Answers(404, 422)}, summary="A page of a story's discussion")
+def discussion(
+    request: HttpRequest,
+    story: Query[StoryName],
+    publication: Query[Slug | None] = None,
+    sort: Query[shapes.Sort] = shapes.Sort.NEWEST,
+    after: Query[Cursor | None] = None,
+) -> HttpResponse:
+    found = stories.visible(stories.find_story(story, publication))
+    return public_json(pages.discussion_page(found, sort, after), stories=[found.pk], publication=found.publication_id)
+
+
+@router.get("/counts", response={200: shapes.Counts, **Answers(404, 422)}, summary="How many comments up to 100 stories have")
+def counts(
+    request: HttpRequest, story: Query[list[StoryName]], publication: Query[Slug | None] = None
+) -> HttpResponse:
+    if len(story) > COUNTS_MOST:
+        raise TooManyStories
+    paper = stories.publication_for(publication, story[0])
+    known = stories.stories_named(paper, story)
+    numbers = {name: known[name].comment_count if name in known and stories.is_visible(known[name]) else 0 for name in story}
+    return public_json(
+        shapes.Counts(counts=numbers), stories={found.pk for found in known.values()},
+        publication=paper.pk, new_stories=len(known) < len(set(story)),
+    )
+
+
+@router.get("/comments/{comment_id}", response={200: shapes.Permalink, **Answers(404, 422)}, summary="A comment with its parents")
+def permalink(request: HttpRequest, comment_id: Path[Id]) -> HttpResponse:
+    found = pages.permalink(pages.drawn_comment(_id(comment_id)))
+    return public_json(found, stories=[int(found.story.id)])
+
+
+@router.get("/comments/{comment_id}/replies", response={200: shapes.Replies, **Answers(404, 422)}, summary="A comment's replies in thread order")
+def replies(request: HttpRequest, comment_id: Path[Id], after: Query[Cursor | None] = None) -> HttpResponse:
+    comment = pages.drawn_comment(_id(comment_id))
+    return public_json(pages.replies_page(comment, after), stories=[comment.story_id])
+
+
+@router.get("/overlay", response={200: shapes.Overlay, **Answers(404, 422)}, summary="What is mine alone among these comments")
+def my_overlay(
+    request: HttpRequest,
+    story: Query[StoryName],
+    publication: Query[Slug | None] = None,
+    comment: Annotated[list[Id], Field(max_length=200)] = Query([]),  # noqa: B008 (how ninja marks a query's list)
+) -> shapes.Overlay:
+    found = stories.visible(stories.find_story(story, publication))
+    return overlay(reader_of(request), found, [_id(text) for text in comment])
+
+
+@router.post("/comments", response={200: shapes.Posted, 201: shapes.Posted, **Answers(401, 404, 409, 422, 429)}, summary="Post a comment")
+def post_comment(request: HttpRequest, response: HttpResponse, new: NewComment) -> tuple[int, shapes.Posted]:
+    sender = _sender(request, new.guest_name)
+    draft = posting.Draft(new.text, _id(new.parent) if new.parent else None, new.client_key)
+    posted = posting.post_comment(story=stories.find_story(new.story, new.publication), sender=sender, draft=draft)
+    author = posted.comment.author
+    token = _token_of_new(response, sender, author)
+    shape = shapes.Posted(comment=comment_shape(posted.comment), reader=me(author), token=token)
+    return 201 if posted.is_new else 200, shape
+
+
+@router.patch("/comments/{comment_id}", response={200: shapes.Changed, **Answers(401, 404, 409, 422, 429)}, summary="Edit my comment")
+def edit_comment(request: HttpRequest, comment_id: Path[Id], new: NewText) -> shapes.Changed:
+    row = editing.edit_comment(comment_id=_id(comment_id), reader=reader_of(request), text=new.text)
+    return shapes.Changed(comment=comment_shape(row))
+
+
+@router.delete("/comments/{comment_id}", response={200: shapes.Changed, **Answers(401, 404, 422)}, summary="Delete my comment")
+def delete_comment(request: HttpRequest, comment_id: Path[Id]) -> shapes.Changed:
+    row = editing.delete_comment(comment_id=_id(comment_id), reader=reader_of(request))
+    return shapes.Changed(comment=comment_shape(row))
+
+
+@router.put("/comments/{comment_id}/respect", response={200: shapes.Respected, **Answers(401, 404, 422, 429)}, summary="Give respect")
+def respect(
+    request: HttpRequest, response: HttpResponse, comment_id: Path[Id], guest: Body[Guest | None] = None
+) -> shapes.Respected:
+    return _respect(request, response, comment_id, guest.guest_name if guest else None, respected=True)
+
+
+@router.delete("/comments/{comment_id}/respect", response={200: shapes.Respected, **Answers(401, 404, 422, 429)}, summary="Take respect back")
+def unrespect(request: HttpRequest, response: HttpResponse, comment_id: Path[Id]) -> shapes.Respected:
+    return _respect(request, response, comment_id, None, respected=False)
+
+
+@router.post(
+    "/comments/{comment_id}/reports", response={200: shapes.Reported, 201: shapes.Reported, **Answers(401, 404, 422, 429)}, summary="Report a comment"
+)
+def report(request: HttpRequest, response: HttpResponse, comment_id: Path[Id], new: NewReport) -> tuple[int, shapes.Reported]:
+    sender = _sender(request, new.guest_name)
+    flagged = flagging.report_comment(comment_id=_id(comment_id), sender=sender, rule=new.rule, text=new.text)
+    token = _token_of_new(response, sender, flagged.reader)
+    return 201 if flagged.is_new else 200, shapes.Reported(reported=True, token=token)
+
+
+def _respect(request: HttpRequest, response: HttpResponse, comment_id: str, name: str | None, *, respected: bool) -> shapes.Respected:
+    sender = _sender(request, name)
+    flagged = flagging.set_respect(comment_id=_id(comment_id), sender=sender, respected=respected)
+    token = _token_of_new(response, sender, flagged.reader)
+    return shapes.Respected(comment=comment_shape(flagged.comment), respected=respected, token=token)
+
+
+def _sender(request: HttpRequest, guest_name: str | None) -> posting.Sender:
+    return posting.Sender(reader_of(request), guest_name, network_of(request))
+
+
+def _token_of_new(response: HttpResponse, sender: posting.Sender, reader: Reader) -> str | None:
+    """Whoever came without a token and is somebody now gets one."""
+    return None if sender.reader else remember_in(response, reader)
+
+
+def _id(text: str) -> int:
+    number = ids.parse_id(text)
+    if number is None:
+        raise CommentUnknown
+    return number

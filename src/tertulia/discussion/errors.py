@@ -1,0 +1,110 @@
+"""Problem
+├── CommentUnknown     no such comment, or not for everybody to see
+├── ParentUnknown      the comment replied to isn't in this story's discussion
+├── ThreadTooDeep      thousands of replies to replies
+├── TextMissing        nothing left after trimming
+├── TextTooLong        over the limit
+├── DiscussionClosed   no new comments or edits
+├── DiscussionReadOnly nothing can be changed any more
+├── NotYours           somebody else's comment
+├── OwnComment         respect for oneself
+├── EditWindowOver     too late to edit
+├── ClientKeyReused    the same client key with another comment
+├── ReasonNeeded       a report for “other” says why
+└── CursorWrong        not a cursor of ours
+"""
+
+from django.utils.translation import gettext_lazy as _
+
+from tertulia.plumbing.problems import Problem
+
+
+class CommentUnknown(Problem):
+    code, status = "comment-unknown", 404
+    title = _("No such comment")
+    detail = _("There is no comment of that number, or it isn't for everybody to see.")
+    hint = _("Check the address, or look for it in the story's discussion.")
+
+
+class ParentUnknown(Problem):
+    code, status = "parent-unknown", 422
+    title = _("The comment you reply to isn't here")
+    detail = _("It was never in this story's discussion, or it has been deleted.")
+    hint = _("Load the discussion again; your text is kept.")
+
+
+class ThreadTooDeep(Problem):
+    code, status = "thread-too-deep", 422
+    title = _("This thread can't go deeper")
+    detail = _("Replies to replies have reached the limit of this thread.")
+    hint = _("Reply to a comment further up.")
+
+
+class TextMissing(Problem):
+    code, status = "text-missing", 422
+    title = _("There is nothing in it")
+    detail = _("A comment needs at least one sign that can be seen.")
+    hint = _("Write something.")
+
+
+class TextTooLong(Problem):
+    code, status = "text-too-long", 422
+    title = _("That is too long")
+    detail = _("A comment has up to %(most)s characters; this one has %(length)s.")
+    hint = _("Shorten it, or write a second comment.")
+
+
+class DiscussionClosed(Problem):
+    code, status = "discussion-closed", 403
+    title = _("This discussion is closed")
+    detail = _("The newspaper takes no more comments on this story.")
+    hint = _("You can still read, and respect what others wrote.")
+
+
+class DiscussionReadOnly(Problem):
+    code, status = "discussion-read-only", 403
+    title = _("This discussion is for reading only")
+    detail = _("Nothing can be changed in this discussion any more.")
+    hint = _("You can still read and report.")
+
+
+class NotYours(Problem):
+    code, status = "not-yours", 403
+    title = _("That isn't your comment")
+    detail = _("Only its writer can do that.")
+    hint = _("Sign in as the writer.")
+
+
+class OwnComment(Problem):
+    code, status = "own-comment", 403
+    title = _("That is your own comment")
+    detail = _("Respect is for what others wrote.")
+    hint = _("There is nothing to do.")
+
+
+class EditWindowOver(Problem):
+    code, status = "edit-window-over", 409
+    title = _("Too late to edit")
+    detail = _("A comment can be edited for %(seconds)s seconds after it was posted.")
+    hint = _("Delete it, or reply to it with a correction.")
+
+
+class ClientKeyReused(Problem):
+    code, status = "client-key-reused", 409
+    title = _("That key was used for another comment")
+    detail = _("A client key stands for one comment; this one was sent with a different one before.")
+    hint = _("Make a new key for every comment, and keep it only for retries.")
+
+
+class ReasonNeeded(Problem):
+    code, status = "reason-needed", 422
+    title = _("What is wrong with it?")
+    detail = _("A report for “other” needs a few words.")
+    hint = _("Say in a sentence what moderators should look at.")
+
+
+class CursorWrong(Problem):
+    code, status = "cursor-wrong", 422
+    title = _("That isn't a place in this list")
+    detail = _("The cursor was not made by this server, or not for this list.")
+    hint = _("Begin with the first page.")

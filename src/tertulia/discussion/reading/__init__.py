@@ -1,0 +1,1 @@
+"""Questions about discussions; nothing here writes. Every answer costs the same however large the thread."""

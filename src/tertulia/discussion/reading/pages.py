@@ -1,0 +1,160 @@
+"""Pages: bounded pieces of a discussion, the same for everybody."""
+
+from collections import defaultdict
+
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
+
+from tertulia.discussion import paths
+from tertulia.discussion.drawing import comment_shape
+from tertulia.discussion.errors import CommentUnknown, CursorWrong
+from tertulia.discussion.models import DRAWN, Comment
+from tertulia.plumbing import ids, outbox
+from tertulia.stories import reading as stories
+from tertulia.stories.models import Story
+from tertulia.wire import shapes
+from tertulia.wire.applying import REPLIES_PREVIEWED, ROOTS_PER_PAGE, root_cursor
+from tertulia.wire.shapes import Sort
+
+REPLIES_PER_PAGE = 50
+REPLIES_UNDER_PERMALINK = 20
+ANCESTORS_DRAWN = 10
+
+_COUNTED = {Sort.RESPECTED: "respect_count", Sort.REPLIES: "thread_count"}
+
+
+def discussion_page(story: Story, sort: Sort, after: str | None = None) -> shapes.Page:
+    """Twenty roots and the first replies of each; ``after`` is the ``next`` of the page before. Raises CursorWrong."""
+    # Read first: what happens while we look is then told again by events, and never missed.
+    event = outbox.last_id()
+    roots = _roots(story, sort, after)
+    shown = roots[:ROOTS_PER_PAGE]
+    following = root_cursor(sort, comment_shape(shown[-1])) if len(roots) > ROOTS_PER_PAGE else None
+    return shapes.Page(story=stories.shape(story), sort=sort, threads=_threads(shown), next=following, event=event)
+
+
+def replies_page(comment: Comment, after: str | None = None) -> shapes.Replies:
+    """The comment's descendants in thread order; ``after`` is the last one seen. Raises CursorWrong."""
+    rows = _below(comment, after, REPLIES_PER_PAGE + 1)
+    shown = rows[:REPLIES_PER_PAGE]
+    following = str(shown[-1].pk) if len(rows) > REPLIES_PER_PAGE else None
+    return shapes.Replies(comment=str(comment.pk), replies=[comment_shape(row) for row in shown], next=following)
+
+
+def permalink(comment: Comment) -> shapes.Permalink:
+    """The comment (see ``drawn_comment``) with its parents and its first replies."""
+    ancestors, gap = _ancestors(comment)
+    rows = _below(comment, None, REPLIES_UNDER_PERMALINK + 1)
+    shown = rows[:REPLIES_UNDER_PERMALINK]
+    return shapes.Permalink(
+        story=stories.shape(comment.story), ancestors=[comment_shape(row) for row in ancestors], gap=gap,
+        comment=comment_shape(comment), replies=[comment_shape(row) for row in shown],
+        more=str(shown[-1].pk) if len(rows) > REPLIES_UNDER_PERMALINK else None,
+    )
+
+
+def drawn_comment(comment_id: int) -> Comment:
+    """The comment as everybody may see it, with author and story. Raises CommentUnknown, StoryHidden."""
+    found = Comment.objects.select_related("author", "story__publication").filter(pk=comment_id, drawn=True).first()
+    if found is None:
+        raise CommentUnknown
+    stories.visible(found.story)
+    return found
+
+
+def newest_comments(story: Story, limit: int) -> list[Comment]:
+    """Newest roots, for feeds."""
+    return list(_drawn().filter(story=story, parent=None, state=shapes.CommentState.PUBLISHED).order_by("-id")[:limit])
+
+
+def _drawn() -> QuerySet[Comment]:
+    return Comment.objects.filter(drawn=True).select_related("author")
+
+
+def _roots(story: Story, sort: Sort, after: str | None) -> list[Comment]:
+    """One more than a page holds, so that the caller sees whether another follows."""
+    roots, most = _drawn().filter(story=story, parent=None), ROOTS_PER_PAGE + 1
+    if sort in _COUNTED:
+        return _counted_roots(roots, _COUNTED[sort], after, most)
+    if after is not None:
+        place = _place(after)
+        roots = roots.filter(id__lt=place) if sort is Sort.NEWEST else roots.filter(id__gt=place)
+    return list(roots.order_by("-id" if sort is Sort.NEWEST else "id")[:most])
+
+
+def _counted_roots(roots: QuerySet[Comment], column: str, after: str | None, most: int) -> list[Comment]:
+    """By falling count, then newest. In two steps, each a range of the index: equal counts first, then lower ones."""
+    ordered = roots.order_by(f"-{column}", "-id")
+    if after is None:
+        return list(ordered[:most])
+    count_text, _, id_text = after.partition(".")
+    count, place = _place(count_text, least=0), _place(id_text)
+    rows = list(ordered.filter(**{column: count}, id__lt=place)[:most])
+    return rows + list(ordered.filter(**{f"{column}__lt": count})[: most - len(rows)])
+
+
+def _place(text: str, least: int = 1) -> int:
+    number = 0 if text == "0" else ids.parse_id(text)
+    if number is None or number < least:
+        raise CursorWrong
+    return number
+
+
+def _threads(roots: list[Comment]) -> list[shapes.Thread]:
+    previews = _previews([root for root in roots if root.reply_count])
+    return [_thread(root, previews[root.pk]) for root in roots]
+
+
+def _thread(root: Comment, replies: list[Comment]) -> shapes.Thread:
+    shown = [comment_shape(row) for row in replies[:REPLIES_PREVIEWED]]
+    more = shown[-1].id if len(replies) > REPLIES_PREVIEWED else None
+    return shapes.Thread(comment=comment_shape(root), replies=shown, more=more)
+
+
+def _previews(roots: list[Comment]) -> dict[int, list[Comment]]:
+    """The first replies of each root and one more, in thread order, in two queries.
+
+    The first finds where each preview ends, by the index alone; the second reads just those rows. A window
+    function would read every reply of every root instead.
+    """
+    previews: dict[int, list[Comment]] = defaultdict(list)
+    if not roots:
+        return previews
+    below = Comment.objects.filter(drawn=True, root_id=OuterRef("pk")).order_by("path").values("path")
+    ends = Comment.objects.filter(pk__in=[root.pk for root in roots]).annotate(
+        end=Subquery(below[REPLIES_PREVIEWED : REPLIES_PREVIEWED + 1])
+    )
+    wanted = Q()
+    for root_id, end in ends.values_list("pk", "end"):
+        wanted |= Q(root=root_id) if end is None else Q(root=root_id, path__lte=bytes(end))
+    for row in _drawn().filter(wanted, root__isnull=False).order_by("root_id", "path"):
+        previews[row.root_id or 0].append(row)
+    return previews
+
+
+def _below(comment: Comment, after: str | None, most: int) -> list[Comment]:
+    root_id = comment.root_id or comment.pk
+    rows = _drawn().filter(root=root_id, path__gt=_path_after(comment, after))
+    if comment.root_id is not None:
+        rows = rows.filter(path__lt=paths.after_all_below(bytes(comment.path)))
+    return list(rows.order_by("path")[:most])
+
+
+def _path_after(comment: Comment, after: str | None) -> bytes:
+    if after is None:
+        return bytes(comment.path)
+    last = Comment.objects.filter(pk=_place(after), root=comment.root_id or comment.pk).values_list("path", flat=True).first()
+    if last is None or not bytes(last).startswith(bytes(comment.path)):
+        raise CursorWrong
+    return bytes(last)
+
+
+def _ancestors(comment: Comment) -> tuple[list[Comment], bool]:
+    """The root, then the nearest parents in order; whether some between them were left out."""
+    if comment.root_id is None:
+        return [], False
+    above = paths.above(bytes(comment.path))
+    near = Q(pk=comment.root_id)
+    if above:
+        near |= Q(root=comment.root_id, path__in=above[-ANCESTORS_DRAWN:])
+    rows = list(Comment.objects.filter(near, state__in=DRAWN).select_related("author").order_by(F("depth")))
+    return rows, len(above) > ANCESTORS_DRAWN

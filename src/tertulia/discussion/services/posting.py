@@ -1,0 +1,144 @@
+"""Posting a comment: the row, its parents' and its story's counts and the event, in one transaction."""
+
+from dataclasses import dataclass
+
+from django.db import IntegrityError
+
+from tertulia.discussion import conf, paths
+from tertulia.discussion.errors import ClientKeyReused, ParentUnknown, TextMissing, TextTooLong, ThreadTooDeep
+from tertulia.discussion.models import Comment
+from tertulia.discussion.services.standing import demand_open, lock_story, tell
+from tertulia.plumbing import clock, limits, markup
+from tertulia.plumbing.transactions import writing
+from tertulia.readers.errors import GuestsNotAllowed, SignInNeeded
+from tertulia.readers.models import Reader, ReaderKind
+from tertulia.readers.services.guests import make_guest
+from tertulia.stories.models import Story
+from tertulia.wire.events import Kind
+from tertulia.wire.shapes import CommentState
+
+
+@dataclass(frozen=True)
+class Sender:
+    """Who does something, and from which network: a known reader, or a guest still to be made of a name."""
+
+    reader: Reader | None
+    guest_name: str | None
+    network: str
+
+    def known_or_guest(self) -> Reader:
+        """Makes the guest when there is no reader; call it inside the verb's transaction. Raises SignInNeeded."""
+        if self.reader is not None:
+            return self.reader
+        if self.guest_name is None:
+            raise SignInNeeded
+        return make_guest(name=self.guest_name, network=self.network)
+
+    @property
+    def mark(self) -> str:
+        return str(self.reader.pk) if self.reader else f"guest {self.guest_name} {self.network}"
+
+
+@dataclass(frozen=True)
+class Draft:
+    text: str
+    parent_id: int | None = None
+    client_key: str | None = None
+
+
+@dataclass(frozen=True)
+class Posted:
+    comment: Comment
+    is_new: bool
+
+
+def post_comment(*, story: Story, sender: Sender, draft: Draft) -> Posted:
+    """Post it; the same client key again gives the same comment again.
+
+    Raises TextMissing, TextTooLong, SignInNeeded, GuestsNotAllowed, NameNotUsable, ParentUnknown, ThreadTooDeep,
+    DiscussionClosed, DiscussionReadOnly, StoryHidden, ClientKeyReused, TooMany.
+    """
+    source = usable_text(draft.text)
+    html = markup.render(source)
+    if draft.client_key and (before := _posted_before(story, sender, draft, source)):
+        return before
+    limits.hit("posts", sender.mark, conf.POST_RATES())
+    limits.hit("posts-network", sender.network, conf.POST_NETWORK_RATES())
+    try:
+        with writing():
+            return Posted(_add(lock_story(story.pk), sender, draft, source, html), is_new=True)
+    except IntegrityError:
+        # The retry overtook the first try: by now that one has committed.
+        before = _posted_before(story, sender, draft, source)
+        if before is None:
+            raise
+        return before
+
+
+def usable_text(typed: str) -> str:
+    """The source that is kept. Raises TextMissing, TextTooLong."""
+    source = markup.tidy_text(typed)
+    most = conf.TEXT_LIMIT_CHARACTERS()
+    if len(source) > most:
+        raise TextTooLong(most=most, length=len(source))
+    if not markup.can_be_seen(source):
+        raise TextMissing
+    return source
+
+
+def _posted_before(story: Story, sender: Sender, draft: Draft, source: str) -> Posted | None:
+    row = Comment.objects.select_related("author", "story__publication").filter(client_key=draft.client_key).first()
+    if row is None:
+        return None
+    same = row.story_id == story.pk and row.parent_id == draft.parent_id and row.source == source
+    if not (same and _wrote(sender, row.author)):
+        raise ClientKeyReused
+    return Posted(row, is_new=False)
+
+
+def _wrote(sender: Sender, author: Reader) -> bool:
+    """A guest whose first answer was lost has no token yet: the secret key and the name must do."""
+    if sender.reader is not None:
+        return sender.reader.pk == author.pk
+    return author.kind == ReaderKind.GUEST and markup.tidy_name(sender.guest_name or "") == author.name
+
+
+def _add(story: Story, sender: Sender, draft: Draft, source: str, html: str) -> Comment:
+    demand_open(story)
+    if sender.reader is None and not story.publication.guests:
+        raise GuestsNotAllowed
+    author = sender.known_or_guest()
+    comment = Comment(
+        story=story, author=author, source=source, html=html, created_at=clock.now(),
+        client_key=draft.client_key, state=CommentState.PUBLISHED,
+    )
+    thread = _under(comment, _parent(story, draft.parent_id)) if draft.parent_id else 0
+    comment.save(force_insert=True)
+    story.comment_count += 1
+    Story.objects.filter(pk=story.pk).update(comment_count=story.comment_count)
+    tell(Kind.COMMENT_POSTED, comment, thread=thread)
+    return comment
+
+
+def _parent(story: Story, parent_id: int) -> Comment:
+    found = Comment.objects.filter(pk=parent_id, story=story, state=CommentState.PUBLISHED).select_related("root").first()
+    if found is None:
+        raise ParentUnknown
+    return found
+
+
+def _under(comment: Comment, parent: Comment) -> int:
+    """Place the reply and count it up the thread; returns the root's new count of descendants."""
+    path = paths.child(bytes(parent.path), parent.reply_ordinal)
+    if len(path) > paths.LONGEST_BYTES:
+        raise ThreadTooDeep
+    root = parent.root or parent
+    comment.parent, comment.root, comment.depth, comment.path = parent, root, parent.depth + 1, path
+    counts = {"reply_ordinal": parent.reply_ordinal + 1, "reply_count": parent.reply_count + 1}
+    thread = root.thread_count + 1
+    if root.pk == parent.pk:
+        counts["thread_count"] = thread
+    else:
+        Comment.objects.filter(pk=root.pk).update(thread_count=thread)
+    Comment.objects.filter(pk=parent.pk).update(**counts)
+    return thread

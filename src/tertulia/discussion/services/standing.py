@@ -1,0 +1,59 @@
+"""What every verb on a comment begins and ends with: the story locked, its state asked, the event written."""
+
+from tertulia.discussion.drawing import comment_shape
+from tertulia.discussion.errors import CommentUnknown, DiscussionClosed, DiscussionReadOnly
+from tertulia.discussion.models import Comment
+from tertulia.plumbing import clock, outbox
+from tertulia.stories.models import Story
+from tertulia.stories.reading import visible
+from tertulia.wire.events import Event, Kind
+from tertulia.wire.shapes import StoryState
+
+
+def lock_story(story_id: int) -> Story:
+    """The story's row, locked until the transaction ends, so that one story's changes come one after another."""
+    return visible(Story.objects.select_for_update(of=("self",)).select_related("publication").get(pk=story_id))
+
+
+def lock_comment(comment_id: int) -> Comment:
+    """The comment with author and story, its story locked. Raises CommentUnknown, StoryHidden."""
+    story_id = Comment.objects.filter(pk=comment_id, drawn=True).values_list("story_id", flat=True).first()
+    if story_id is None:
+        raise CommentUnknown
+    story = lock_story(story_id)
+    comment = Comment.objects.select_related("author").filter(pk=comment_id, story=story).first()
+    if comment is None:
+        raise CommentUnknown
+    comment.story = story
+    return comment
+
+
+def demand_open(story: Story) -> None:
+    """Raises DiscussionClosed, DiscussionReadOnly."""
+    state = story.state_at(clock.now())
+    if state is StoryState.CLOSED:
+        raise DiscussionClosed
+    if state is StoryState.READ_ONLY:
+        raise DiscussionReadOnly
+
+
+def demand_changeable(story: Story) -> None:
+    """A closed discussion still takes reactions and deletions. Raises DiscussionReadOnly."""
+    if story.state_at(clock.now()) is StoryState.READ_ONLY:
+        raise DiscussionReadOnly
+
+
+def tell(kind: Kind, comment: Comment, *, thread: int) -> Event:
+    """The event of what has just been done to the comment; ``thread`` is its root's count of descendants."""
+    story = comment.story
+    return outbox.add(
+        kind, publication=story.publication_id, story=story.pk,
+        comment=comment_shape(comment), comments=story.comment_count, thread=thread,
+    )
+
+
+def thread_count(comment: Comment) -> int:
+    """The root's count of published descendants, as it stands now."""
+    if comment.root_id is None:
+        return comment.thread_count
+    return Comment.objects.values_list("thread_count", flat=True).get(pk=comment.root_id)

@@ -1,0 +1,54 @@
+"""Sign-in over the API."""
+
+from typing import Annotated
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from ninja import Router
+from pydantic import Field
+
+from tertulia.plumbing.http import Answers, Input, network_of
+from tertulia.readers.credentials import COOKIE, reader_of, remember
+from tertulia.readers.models import Reader
+from tertulia.readers.services import signing_in
+from tertulia.wire import shapes
+
+router = Router(tags=["sign-in"])
+
+
+class CodeAsked(Input):
+    email: Annotated[str, Field(min_length=3, max_length=254)]
+
+
+class CodeGiven(Input):
+    email: Annotated[str, Field(min_length=3, max_length=254)]
+    code: Annotated[str, Field(pattern=r"^\s*[0-9]{6}\s*$", max_length=20)]
+    name: Annotated[str, Field(max_length=200)] | None = None
+
+
+@router.post("/sign-in/codes", response={202: shapes.Sent, **Answers(403, 422, 429, 503)}, summary="Mail a code")
+def send_code(request: HttpRequest, asked: CodeAsked) -> tuple[int, shapes.Sent]:
+    signing_in.send_code(email=asked.email, network=network_of(request))
+    return 202, shapes.Sent(sent=True)
+
+
+@router.post("/sign-in", response={200: shapes.SignedIn, **Answers(403, 422, 429, 503)}, summary="Sign in with the code")
+def sign_in(request: HttpRequest, response: HttpResponse, given: CodeGiven) -> shapes.SignedIn:
+    reader = signing_in.sign_in(
+        email=given.email, code=given.code, name=given.name, guest=reader_of(request), network=network_of(request)
+    )
+    return shapes.SignedIn(reader=me(reader), token=remember_in(response, reader))
+
+
+@router.delete("/session", response={204: None, **Answers(403)}, summary="Forget who I am")
+def sign_out(request: HttpRequest, response: HttpResponse) -> tuple[int, None]:
+    response.delete_cookie(COOKIE, samesite="Lax")
+    return 204, None
+
+
+def me(reader: Reader) -> shapes.Me:
+    return shapes.Me(id=str(reader.pk), name=reader.name, kind=reader.kind)
+
+
+def remember_in(response: HttpResponse, reader: Reader) -> str:
+    return remember(response, reader, secure=settings.TERTULIA["public_url"].startswith("https://"))

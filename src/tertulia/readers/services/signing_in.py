@@ -1,0 +1,108 @@
+"""Sign-in with a code by mail: the same few steps for a new address and a known one."""
+
+import hmac
+import secrets
+import smtplib
+from datetime import timedelta
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.mail import send_mail
+from django.core.validators import validate_email
+from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext as _
+
+from tertulia.plumbing import clock, limits
+from tertulia.plumbing.transactions import writing
+from tertulia.readers import conf
+from tertulia.readers.errors import AddressNotMail, CodeWrong, MailNotSent, NameNeeded
+from tertulia.readers.models import Reader, ReaderKind, SignInCode
+from tertulia.readers.names import usable_name
+
+TRIES = 5
+
+
+def send_code(*, email: str, network: str) -> None:
+    """Mail a fresh code; the answer is the same whether the address is known or not.
+
+    Raises AddressNotMail, TooMany, MailNotSent.
+    """
+    address = usable_address(email)
+    limits.hit("codes-network", network, conf.CODE_NETWORK_RATES())
+    limits.hit("codes", address, conf.CODE_RATES())
+    code = f"{secrets.randbelow(1_000_000):06}"
+    expires = clock.now() + timedelta(minutes=conf.CODE_MINUTES())
+    with writing():
+        SignInCode.objects.update_or_create(
+            email=address, defaults={"code_hash": _hash(address, code), "expires_at": expires, "tries_left": TRIES}
+        )
+    _mail(address, code)
+
+
+def usable_address(typed: str) -> str:
+    address = typed.strip().lower()
+    try:
+        validate_email(address)
+    except ValidationError as wrong:
+        raise AddressNotMail from wrong
+    if len(address) > 254:
+        raise AddressNotMail
+    return address
+
+
+def _mail(address: str, code: str) -> None:
+    text = _(
+        "Your code: %(code)s\n\nType it where you were asked for it; it is good for %(minutes)s minutes.\n"
+        "If you didn't ask for a code, do nothing: without it nobody gets in."
+    ) % {"code": code, "minutes": conf.CODE_MINUTES()}
+    try:
+        send_mail(_("%(code)s is your code") % {"code": code}, text, settings.DEFAULT_FROM_EMAIL, [address])
+    except (OSError, smtplib.SMTPException) as wrong:
+        raise MailNotSent(retry_after_seconds=60) from wrong
+
+
+def sign_in(*, email: str, code: str, name: str | None, guest: Reader | None, network: str) -> Reader:
+    """The reader of that address; made, or made out of the guest who asks, when the address is new.
+
+    Raises CodeWrong, NameNeeded (the code stays good), NameNotUsable, TooMany.
+    """
+    address = usable_address(email)
+    limits.hit("codes-network", network, conf.CODE_NETWORK_RATES())
+    with writing():
+        right = _code_is_right(address, code)
+        if right:
+            known = Reader.objects.filter(email=address).first()
+            reader = known or _new_member(address, name, guest)
+            SignInCode.objects.filter(email=address).delete()
+            return reader
+    raise CodeWrong
+
+
+def _code_is_right(address: str, code: str) -> bool:
+    """Every wrong try is counted, and committed."""
+    row = SignInCode.objects.select_for_update().filter(email=address, expires_at__gt=clock.now(), tries_left__gt=0).first()
+    if row is None:
+        return False
+    if hmac.compare_digest(row.code_hash, _hash(address, code.strip())):
+        return True
+    row.tries_left -= 1
+    row.save(update_fields=["tries_left"])
+    return False
+
+
+def _new_member(address: str, name: str | None, guest: Reader | None) -> Reader:
+    """A guest who signs in keeps what the guest wrote: the same row becomes the member's."""
+    if name is None and guest is None:
+        raise NameNeeded
+    usable = usable_name(name) if name is not None else None
+    if guest is not None and guest.kind == ReaderKind.GUEST:
+        guest.kind, guest.email, guest.name = ReaderKind.MEMBER, address, usable or guest.name
+        guest.save(update_fields=["kind", "email", "name"])
+        return guest
+    if usable is None:
+        raise NameNeeded
+    return Reader.objects.create(kind=ReaderKind.MEMBER, email=address, name=usable, created_at=clock.now())
+
+
+def _hash(address: str, code: str) -> str:
+    return salted_hmac("tertulia.readers.code", f"{address}:{code}", algorithm="sha256").hexdigest()
