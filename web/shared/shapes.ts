@@ -1,0 +1,88 @@
+/** The shapes of /api/v1, as the server sends them. Ids and cursors are opaque strings; times are ISO 8601 in UTC. */
+
+export type Sort = "newest" | "oldest" | "respected" | "replies";
+export const SORTS: readonly Sort[] = ["newest", "oldest", "respected", "replies"];
+
+export interface Author {
+  readonly id: string;
+  readonly name: string;
+}
+
+export interface Comment {
+  readonly id: string;
+  readonly parent: string | null;
+  /** Null on a root comment itself. */
+  readonly root: string | null;
+  readonly depth: number;
+  /** Null on a tombstone. */
+  readonly author: Author | null;
+  /** Sanitised by the server; "" on a tombstone. */
+  readonly html: string;
+  /** The Markdown it was written in. */
+  readonly text: string;
+  readonly state: "published" | "deleted" | "held";
+  readonly created_at: string;
+  readonly edited_at: string | null;
+  readonly respect: number;
+  /** Direct children, tombstones included. */
+  readonly replies: number;
+  /** Published descendants; counted on roots only. */
+  readonly thread: number;
+}
+
+export interface PageThread {
+  readonly comment: Comment;
+  readonly replies: readonly Comment[];
+  readonly more: string | null;
+}
+
+export interface Story {
+  readonly id: string;
+  readonly publication: string;
+  readonly key: string;
+  readonly address: string;
+  readonly title: string;
+  readonly state: "open" | "closed" | "read_only" | "hidden";
+  readonly comments: number;
+  readonly guests: boolean;
+  readonly edit_seconds: number;
+  readonly discussion: string;
+}
+
+export interface Page {
+  readonly story: Story;
+  readonly sort: Sort;
+  readonly threads: readonly PageThread[];
+  readonly next: string | null;
+  readonly event: number;
+}
+
+export interface Permalink {
+  readonly story: Story;
+  /** Root first, then the nearest parents. */
+  readonly ancestors: readonly Comment[];
+  /** True when parents were left out after the root. */
+  readonly gap: boolean;
+  readonly comment: Comment;
+  readonly replies: readonly Comment[];
+  readonly more: string | null;
+}
+
+export interface Replies {
+  readonly comment: string;
+  readonly replies: readonly Comment[];
+  readonly next: string | null;
+}
+
+export interface Reader {
+  readonly id: string;
+  readonly name: string;
+  readonly kind: "guest" | "member" | "staff";
+}
+
+export interface Overlay {
+  readonly reader: Reader | null;
+  readonly respected: readonly string[];
+  readonly mine: readonly string[];
+  readonly pending: readonly Comment[];
+}

@@ -1,0 +1,11 @@
+/** The reading bundle: everything a reader needs who only reads, in one file per language. */
+import type { Open } from "./elements/discussion/discussion.ts";
+import { View } from "./reading/view.ts";
+
+export * from "./kit.ts";
+
+export const open: Open = (host, root, setup) => {
+  const view = new View(host, root, setup);
+  void view.start();
+  return () => view.close();
+};

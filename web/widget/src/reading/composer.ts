@@ -1,0 +1,57 @@
+import { html, nothing, type TemplateResult } from "lit/html.js";
+import * as words from "words";
+import type { Box } from "./box.ts";
+import { fill } from "./phrases.ts";
+import type { View } from "./view.ts";
+
+/** The server's limit; the counter shows when it comes near. */
+const LONGEST = 5000;
+const NEAR_LONGEST = 4500;
+
+/** The box one writes in. It stands ready before the writing bundle is there, and keeps every letter. */
+export function composer(view: View, box: Box, cancel?: () => void): TemplateResult {
+  const id = `box-${box.place}`;
+  const write = (event: Event) => {
+    box.write((event.target as HTMLTextAreaElement).value);
+    void view.update();
+  };
+  const submit = (event: Event) => {
+    event.preventDefault();
+    if (!box.busy) void view.submit(box);
+  };
+  const key = (event: KeyboardEvent) => {
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) submit(event);
+    if (event.key === "Escape" && !event.isComposing) cancel?.();
+  };
+  return html`<div class="composer" part="composer">
+    <form @submit=${submit} @focusin=${() => void view.writing().catch(() => {})}>
+      <label class="unseen" for=${id}>${label(box)}</label>
+      <textarea id=${id} part="textarea" rows="3" dir="auto" placeholder=${box.answers || box.edits ? nothing : words.invitation}
+        aria-describedby=${box.place ? nothing : "rules"} .value=${box.draft.text} @input=${write} @keydown=${key}></textarea>
+      ${box.place ? nothing : rules(view)}
+      ${box.problem ? html`<p class="problem" role="alert">${box.problem}</p>` : nothing}
+      ${box.panel ? nothing : foot(view, box, cancel)}
+    </form>
+    ${box.panel?.() ?? nothing}
+  </div>`;
+}
+
+function label({ answers, edits }: Box): string {
+  return answers && !edits ? fill(words.yourReply, { name: answers.author?.name ?? "" }) : words.yourComment;
+}
+
+function rules(view: View): TemplateResult {
+  const title = view.setup.rules ? html`<a href=${view.setup.rules}>${words.houseRules}</a>` : words.houseRules;
+  return html`<div class="rules" part="rules" id="rules"><b>${title}</b><ul>${words.rules.map((rule) => html`<li>${rule}</li>`)}</ul></div>`;
+}
+
+function foot(view: View, box: Box, cancel?: () => void): TemplateResult {
+  const { reader } = view.session;
+  const { length } = box.draft.text;
+  return html`<div class="foot">
+    <span class="who">${reader ? html`${fill(words.signedInAs, { name: reader.name })} <button type="button" class="plain" @click=${() => view.signOut()}>${words.signOut}</button>` : nothing}</span>
+    ${length > NEAR_LONGEST ? html`<span class=${length > LONGEST ? "problem" : ""}>${length} / ${LONGEST}</span>` : nothing}
+    ${cancel ? html`<button type="button" class="plain" @click=${cancel}>${words.cancel}</button>` : nothing}
+    <button class="main" part="button" aria-busy=${box.busy}>${box.edits ? words.save : words.post}</button>
+  </div>`;
+}

@@ -1,0 +1,82 @@
+import * as words from "words";
+import type { Comment, Reader } from "../../../shared/shapes.ts";
+import { html, nothing, type TemplateResult } from "../kit.ts";
+import type { View } from "../reading/view.ts";
+import { wordsFor } from "./problems.ts";
+
+const LONGEST_TEXT = 1000;
+
+/** The dialog in which a reader says which house rule a comment breaks. No account is needed. */
+export class Report {
+  private rule = "";
+  private busy = false;
+  private problem = "";
+
+  constructor(
+    private readonly view: View,
+    private readonly comment: Comment,
+  ) {}
+
+  async open(): Promise<void> {
+    this.view.dialog = () => this.draw();
+    await this.view.update();
+    this.dialog?.showModal();
+  }
+
+  private get dialog(): HTMLDialogElement | null {
+    return this.view.root.querySelector("dialog");
+  }
+
+  private draw(): TemplateResult {
+    return html`<dialog part="dialog" aria-labelledby="report-title" @close=${this.closed}>
+      <form @submit=${this.submit}>
+        <h3 id="report-title">${words.reportTitle}</h3>
+        <fieldset @change=${this.choose}><legend>${words.reportWhy}</legend>
+          ${Object.entries(words.reportRules).map(([rule, text]) => html`<label><input type="radio" name="rule" required value=${rule}> ${text}</label>`)}
+        </fieldset>
+        <label for="report-text">${this.rule === "other" ? words.reportText : words.reportOptional}</label>
+        <textarea id="report-text" name="text" rows="2" maxlength=${LONGEST_TEXT} ?required=${this.rule === "other"}></textarea>
+        ${this.problem ? html`<p class="problem" role="alert">${this.problem}</p>` : nothing}
+        <div class="foot">
+          <button type="button" class="plain" @click=${() => this.dialog?.close()}>${words.cancel}</button>
+          <button class="main" part="button" aria-busy=${this.busy}>${words.sendReport}</button>
+        </div>
+      </form>
+    </dialog>`;
+  }
+
+  private readonly closed = () => {
+    this.view.dialog = null;
+    void this.view.update();
+  };
+
+  private readonly choose = (event: Event) => {
+    this.rule = (event.target as HTMLInputElement).value;
+    void this.view.update();
+  };
+
+  private readonly submit = async (event: SubmitEvent) => {
+    event.preventDefault();
+    if (this.busy) return;
+    this.busy = true;
+    this.problem = "";
+    void this.view.update();
+    try {
+      await this.send(String(new FormData(event.target as HTMLFormElement).get("text")).trim());
+    } catch (problem) {
+      this.problem = wordsFor(problem);
+    }
+    this.busy = false;
+    void this.view.update();
+  };
+
+  private async send(text: string): Promise<void> {
+    const { api, session } = this.view;
+    const order = { rule: this.rule, ...(text ? { text } : {}) };
+    const { body } = await api.send<{ token?: string | null; reader?: Reader }>("POST", `/comments/${this.comment.id}/reports`, order);
+    // An unnamed guest's token is of use for later reports only when the server says who it belongs to.
+    if (body.token && body.reader && !session.token) session.keep(body.token, body.reader);
+    this.dialog?.close();
+    this.view.say(words.reported);
+  }
+}

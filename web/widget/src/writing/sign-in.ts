@@ -1,0 +1,116 @@
+import * as words from "words";
+import type { Reader } from "../../../shared/shapes.ts";
+import { fill, html, nothing, Problem, type TemplateResult } from "../kit.ts";
+import type { View } from "../reading/view.ts";
+import { wordsFor } from "./problems.ts";
+
+let made = 0;
+
+/** Asks in place who somebody is: a name is enough for a guest, a code by e-mail makes a member. */
+export class SignIn {
+  private step: "who" | "code" = "who";
+  private email = "";
+  private nameNeeded = false;
+  private busy = false;
+  private problem = "";
+  /** Which form the problem belongs to. */
+  private asked = "";
+  private readonly id = `who-${++made}`;
+
+  constructor(
+    private readonly view: View,
+    private readonly title: string,
+    /** Goes on with what the reader wanted; a name makes a guest, none means signed in. */
+    private readonly done: (guestName?: string) => Promise<void>,
+    private readonly cancel: () => void,
+  ) {}
+
+  focus(): void {
+    this.view.element(this.id)?.querySelector("input")?.focus();
+  }
+
+  draw(): TemplateResult {
+    const guests = this.view.discussion!.story.guests;
+    return html`<div class="who-are-you" id=${this.id} role="group" aria-labelledby="${this.id}-title">
+      <p class="title" id="${this.id}-title">${this.title}</p>
+      <div class="ways">
+        ${this.step === "code" ? this.codeForm() : [guests ? [this.guestForm(), html`<p class="or">${words.or}</p>`] : nothing, this.emailForm()]}
+      </div>
+      <button type="button" class="plain" @click=${this.cancel}>${words.cancel}</button>
+    </div>`;
+  }
+
+  private guestForm(): TemplateResult {
+    const go = (given: FormData) => this.done(String(given.get("name")).trim());
+    return this.form("guest", go, words.asGuest, html`
+      <label for="${this.id}-name">${words.yourName}</label>
+      <input id="${this.id}-name" name="name" required minlength="2" maxlength="40" autocomplete="nickname">
+      <p class="hint">${words.guestHint}</p>`);
+  }
+
+  private emailForm(): TemplateResult {
+    const go = async (given: FormData) => {
+      const email = String(given.get("email")).trim();
+      await this.view.api.send("POST", "/sign-in/codes", { email });
+      this.email = email;
+      this.step = "code";
+      await this.view.update();
+      this.focus();
+    };
+    return this.form("email", go, words.sendCode, html`
+      <label for="${this.id}-email">${words.yourEmail}</label>
+      <input id="${this.id}-email" name="email" type="email" required autocomplete="email">
+      <p class="hint">${words.emailHint}</p>`);
+  }
+
+  private codeForm(): TemplateResult {
+    const back = () => {
+      this.step = "who";
+      this.problem = "";
+      void this.view.update().then(() => this.focus());
+    };
+    return this.form("code", (given) => this.signIn(given), words.signIn, html`
+      <p class="hint" role="status">${fill(words.codeSent, { email: this.email })}
+        <button type="button" class="plain" @click=${back}>${words.otherEmail}</button></p>
+      <label for="${this.id}-code">${words.yourCode}</label>
+      <input id="${this.id}-code" name="code" required inputmode="numeric" pattern="\\s*(\\d\\s*){6}" maxlength="12" autocomplete="one-time-code">
+      ${this.nameNeeded ? html`<label for="${this.id}-name">${words.newHere}</label>
+        <input id="${this.id}-name" name="name" required minlength="2" maxlength="40" autocomplete="nickname">` : nothing}`);
+  }
+
+  private async signIn(given: FormData): Promise<void> {
+    const name = given.get("name");
+    const order = { email: this.email, code: String(given.get("code")).replace(/\s/g, ""), ...(name ? { name: String(name).trim() } : {}) };
+    try {
+      const { body } = await this.view.api.send<{ reader: Reader; token: string }>("POST", "/sign-in", order);
+      this.view.session.keep(body.token, body.reader);
+    } catch (problem) {
+      if (!(problem instanceof Problem) || problem.code !== "name-needed" || this.nameNeeded) throw problem;
+      this.nameNeeded = true;
+      await this.view.update();
+      return this.view.element(`${this.id}-name`)?.focus();
+    }
+    await this.done();
+  }
+
+  private form(name: string, go: (given: FormData) => Promise<void>, button: string, fields: TemplateResult): TemplateResult {
+    const submit = async (event: SubmitEvent) => {
+      event.preventDefault();
+      if (this.busy) return;
+      this.busy = true;
+      this.asked = name;
+      this.problem = "";
+      void this.view.update();
+      try {
+        await go(new FormData(event.target as HTMLFormElement));
+      } catch (problem) {
+        this.problem = wordsFor(problem);
+      }
+      this.busy = false;
+      void this.view.update();
+    };
+    return html`<form @submit=${submit}>${fields}
+      ${this.problem && this.asked === name ? html`<p class="problem" role="alert">${this.problem}</p>` : nothing}
+      <button class="main" part="button" aria-busy=${this.busy}>${button}</button></form>`;
+  }
+}
