@@ -81,6 +81,8 @@ class Words:
     more_from: str
     minutes: str
     comments: str
+    one_comment: str
+    other_comments: str
     discussion: str
     read_discussion: str
     feed: str
@@ -120,6 +122,16 @@ class Paper:
     sections: tuple[DemoSection, ...]
     stories: tuple[DemoStory, ...]
     words: Words
+
+    @property
+    def mark_template(self) -> str:
+        """The template of the drawing above its name."""
+        return f"demo/marks/{self.slug}.svg"
+
+    @property
+    def sister(self) -> Paper:
+        """The other paper of the house."""
+        return next(other for other in papers() if other.slug != self.slug)
 
     @property
     def lead(self) -> DemoStory:
