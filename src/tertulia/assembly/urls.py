@@ -1,5 +1,15 @@
-from django.urls import path
+"""Every room's addresses in one map."""
 
+from django.conf import settings
+from django.urls import URLPattern, URLResolver, include, path
+
+from tertulia.assembly import health
 from tertulia.assembly.api import api
 
-urlpatterns = [path("api/v1/", api.urls)]
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("api/v1/", api.urls),
+    path("healthz", health.alive),
+    path("readyz", health.ready),
+]
+if settings.TERTULIA["demo"]:
+    urlpatterns.append(path("", include("tertulia.assembly.demo.urls")))

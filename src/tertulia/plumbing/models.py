@@ -9,6 +9,7 @@ class OutboxEvent(models.Model):
     kind = models.CharField(max_length=40)
     publication = models.BigIntegerField()
     story = models.BigIntegerField()
+    comment = models.BigIntegerField(default=0)
     body = models.TextField()
 
     class Meta:

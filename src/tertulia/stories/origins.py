@@ -27,9 +27,9 @@ def forget() -> None:
 
 def watch() -> None:
     """Keep what is known in step with events."""
-    bus.subscribe(_heard)
+    bus.subscribe(heard)
 
 
-def _heard(event: Event) -> None:
+def heard(event: Event) -> None:
     if event.kind is Kind.PUBLICATION_CHANGED:
         forget()

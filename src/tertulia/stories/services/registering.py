@@ -13,6 +13,7 @@ from tertulia.plumbing.transactions import writing
 from tertulia.stories import addresses, conf, reading
 from tertulia.stories.errors import AddressNotUsable, AddressTaken
 from tertulia.stories.models import Publication, Reading, Story, StoryName
+from tertulia.stories.services.locking import lock_story
 from tertulia.wire.events import Kind
 from tertulia.wire.shapes import StoryState
 
@@ -42,7 +43,7 @@ def register_view(*, paper: Publication, address: str, key: str | None = None) -
     if known is not None:
         return known, False
     try:
-        return _add(paper, key or _free_key(paper, name), address.split("#")[0], name, StoryFacts()), True
+        return _add(paper, key or _free_key(paper, name), address.partition("#")[0], name, StoryFacts()), True
     except IntegrityError:
         # Two first views at once: the other one has made it.
         return _known_after_all(paper, key, address), False
@@ -60,10 +61,13 @@ def push_story(*, paper: Publication, key: str, address: str, facts: StoryFacts)
     name = _usable(address)
     known = reading.story_named(paper, reading.checked_key(key))
     if known is None:
-        by_address = reading.story_named(paper, address)
-        if by_address is None:
-            return _add(paper, key, address, name, facts, Reading.GIVEN), True
-        known = by_address
+        known = reading.story_named(paper, address)
+    if known is None:
+        try:
+            return _add(paper, key, address.partition("#")[0], name, facts, Reading.GIVEN), True
+        except IntegrityError:
+            # Pushed twice at once, or viewed just now: the other one has made it.
+            known = _known_after_all(paper, key, address)
     return _change(known, key, address, name, facts), False
 
 
@@ -86,7 +90,7 @@ def _add(paper: Publication, key: str, address: str, name: str, facts: StoryFact
     with writing():
         story = Story(
             publication=paper, key=reading.checked_key(key), address=address, language=paper.language, created_at=now,
-            closes_at=closing_time(paper, facts.published_at or now),
+            closes_at=closing_time(paper, now),
             reading=how if to_read or how is not Reading.WAITING else Reading.FAILED, read_next_at=now if to_read else None,
         )
         apply_facts(story, facts)
@@ -102,22 +106,36 @@ def closing_time(paper: Publication, published: datetime) -> datetime | None:
 
 def _change(story: Story, key: str, address: str, name: str, facts: StoryFacts) -> Story:
     with writing():
-        story = Story.objects.select_for_update(of=("self",)).select_related("publication").get(pk=story.pk)
+        story = lock_story(story.pk)
         if story.key != key:
             StoryName.objects.get_or_create(publication=story.publication, name=f"key:{story.key}", defaults={"story": story})
             story.key = key
         row, _ = StoryName.objects.get_or_create(publication=story.publication, name=name, defaults={"story": story})
         if row.story_id != story.pk:
             raise AddressTaken
-        story.address, story.reading, story.read_next_at = address, Reading.GIVEN, None
+        story.address, story.reading, story.read_next_at = address.partition("#")[0], Reading.GIVEN, None
         apply_facts(story, facts)
         story.save()
         announce_change(story)
     return story
 
 
+def change_state(*, story: Story, facts: StoryFacts) -> Story:
+    """Open, close or hide the discussion; only what is said changes."""
+    with writing():
+        story = lock_story(story.pk)
+        apply_facts(story, facts)
+        story.save(update_fields=["state", "closes_at"])
+        announce_change(story)
+    return story
+
+
 def apply_facts(story: Story, facts: StoryFacts) -> None:
-    """Put what was said into the row, cut to what the columns hold."""
+    """Put what was said into the row, cut to what the columns hold.
+
+    A closing time that follows from the date moves with the date; one that somebody has set stays.
+    """
+    follows = story.closes_at == closing_time(story.publication, story.published_at or story.created_at)
     limits: dict[str, int] = {"title": 500, "section": 200, "language": 10, "text": 200_000}
     for name in ("title", "section", "language", "text"):
         said: Any = getattr(facts, name)
@@ -125,6 +143,8 @@ def apply_facts(story: Story, facts: StoryFacts) -> None:
             setattr(story, name, markup.tidy_text(said)[: limits[name]])
     story.published_at = facts.published_at or story.published_at
     story.state = facts.state or story.state
+    if follows:
+        story.closes_at = closing_time(story.publication, story.published_at or story.created_at)
     story.closes_at = facts.closes_at or story.closes_at
 
 

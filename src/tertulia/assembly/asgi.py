@@ -1,0 +1,95 @@
+"""The server's application: hot path first, Django behind it, and two threads that keep it true."""
+
+import asyncio
+import os
+import re
+from typing import Any
+from urllib.parse import urlsplit
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tertulia.assembly.settings")
+
+import django
+
+django.setup(set_prefix=False)
+
+from django.conf import settings
+from django.core.handlers.wsgi import WSGIHandler
+
+from tertulia.assembly import files
+from tertulia.assembly.lane import Lane
+from tertulia.assembly.relay import PageReader, Relay
+from tertulia.hotpath.app import App, HotPath, Receive, Route, Scope, Send
+from tertulia.hotpath.cache import Cache, Key
+from tertulia.hotpath.finished import Answer, Finished, finish
+from tertulia.stories import origins
+
+ROUTES = [
+    Route(re.compile(path), frozenset(parameters.split()))
+    for path, parameters in {
+        r"/api/v1/discussion": "story publication sort after",
+        r"/api/v1/counts": "story publication",
+        r"/api/v1/comments/[0-9]{1,19}": "",
+        r"/api/v1/comments/[0-9]{1,19}/replies": "after",
+        r"/d/[^/]+/[^/]+(/fragment)?": "sort after lang",
+        r"/c/[0-9]{1,19}": "lang after",
+        r"/feeds/.+\.xml": "lang",
+        files.PATH.pattern: "",
+    }.items()
+]
+
+
+def assemble() -> App:
+    """One application of all parts, with its own cache."""
+    lane = Lane(WSGIHandler(), settings.TERTULIA["threads"])
+    public = urlsplit(settings.TERTULIA["public_url"])
+
+    async def build(key: Key, now: float) -> Finished | Answer:
+        if files.PATH.fullmatch(key[0]):
+            return await asyncio.to_thread(_finish_file, key[0], now)
+        answer = await lane.answer(_anonymous(key, public.netloc, public.scheme))
+        return await asyncio.to_thread(finish, answer, built_at=now, is_file=False) if answer.is_public else answer
+
+    cache = Cache(
+        build, most_bytes=settings.TERTULIA["cache_megabytes"] * 1_000_000,
+        coalesce_seconds=settings.TERTULIA["coalesce_milliseconds"] / 1_000,
+    )
+    hot = HotPath(lane, cache, ROUTES, may_read)
+    return _with_lifespan(hot, [Relay(cache), PageReader()], lane)
+
+
+def may_read(origin: str, host: str) -> bool:
+    return urlsplit(origin).netloc == host or origins.is_allowed(origin)
+
+
+def _finish_file(path: str, now: float) -> Finished | Answer:
+    answer = files.read(path)
+    return finish(answer, built_at=now, is_file=True) if answer.is_public else answer
+
+
+def _anonymous(key: Key, host: str, scheme: str) -> Scope:
+    """A request that nobody in particular makes: no cookie, no language, so the answer is everybody's."""
+    path, query = key
+    return {
+        "type": "http", "method": "GET", "path": path, "query_string": query.encode("ascii"), "scheme": scheme,
+        "headers": [(b"host", host.encode()), (b"accept", b"*/*")],
+    }
+
+
+def _with_lifespan(app: App, threads: list[Any], lane: Lane) -> App:
+    async def whole(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "lifespan":
+            return await app(scope, receive, send)
+        await receive()
+        for thread in threads:
+            thread.start()
+        await send({"type": "lifespan.startup.complete"})
+        await receive()
+        for thread in threads:
+            thread.stop()
+        lane.close()
+        await send({"type": "lifespan.shutdown.complete"})
+
+    return whole
+
+
+application = assemble()

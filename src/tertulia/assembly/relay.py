@@ -1,0 +1,105 @@
+"""Threads beside the server: one carries events from the outbox to the cache, one reads stories' own pages."""
+
+import logging
+import threading
+from abc import abstractmethod
+
+from django.db import DatabaseError, InterfaceError, connection
+
+from tertulia.hotpath.cache import Cache
+from tertulia.plumbing import bus, outbox
+from tertulia.stories import origins
+from tertulia.wire.events import Event, Kind
+
+log = logging.getLogger("tertulia")
+
+POLL_SECONDS = 0.25
+AWAY_SECONDS = 2.0
+
+
+class Repeating(threading.Thread):
+    """Does one thing again and again until it is stopped; a database that is away only makes it wait."""
+
+    pause_seconds = POLL_SECONDS
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name=name, daemon=True)
+        self._stopped = threading.Event()
+
+    @abstractmethod
+    def once(self) -> bool:
+        """Do it; whether there is more to do at once."""
+
+    def run(self) -> None:
+        while not self._stopped.is_set():
+            pause = self._once_safely()
+            self._stopped.wait(pause)
+        connection.close()
+
+    def stop(self) -> None:
+        self._stopped.set()
+
+    def _once_safely(self) -> float:
+        try:
+            return 0.0 if self.once() else self.pause_seconds
+        except (DatabaseError, InterfaceError) as away:
+            log.warning("%s waits for the database: %s", self.name, away)
+            connection.close()
+        except Exception:  # the outermost loop of this thread
+            log.exception("%s failed, and goes on", self.name)
+        return AWAY_SECONDS
+
+
+class Relay(Repeating):
+    """Tells the cache of every event: this process's own at once, by the bus; others' by reading the outbox."""
+
+    def __init__(self, cache: Cache) -> None:
+        super().__init__("relay")
+        self._cache = cache
+        self._last: int | None = None
+        bus.subscribe(self._heard)
+
+    def once(self) -> bool:
+        origins.allowed()
+        if self._last is None:
+            # What was kept before we began to listen may be older than events we never saw.
+            self._last = outbox.last_id()
+            self._cache.drop_all()
+            return False
+        events = outbox.since(self._last)
+        for event in events:
+            self._last = event.id
+            origins.heard(event)
+            self._heard(event)
+        return bool(events)
+
+    def _once_safely(self) -> float:
+        pause = super()._once_safely()
+        if pause == AWAY_SECONDS:
+            self._last = None
+        return pause
+
+    def _heard(self, event: Event) -> None:
+        self._cache.drop(tags_of(event))
+
+
+def tags_of(event: Event) -> list[str]:
+    """The names of what an event puts out of date."""
+    if event.kind is Kind.PUBLICATION_CHANGED:
+        return [f"publication-{event.publication}"]
+    if event.kind is Kind.COMMENT_REPORTED:
+        return []
+    tags = [f"story-{event.story}"]
+    return [*tags, f"new-stories-{event.publication}"] if event.kind is Kind.STORY_REGISTERED else tags
+
+
+class PageReader(Repeating):
+    """Reads the pages of stories that were registered by a view."""
+
+    pause_seconds = 1.0
+
+    def __init__(self) -> None:
+        super().__init__("page reader")
+
+    def once(self) -> bool:
+        return False
