@@ -75,7 +75,7 @@ function freshButton(view: View): unknown {
     view.sort = "newest";
     void view.load();
   };
-  return html`<button class="fresh" part="button" @click=${load}>${count(words.newComments, view.fresh)}</button>`;
+  return html`<div class="fresh"><button part="button" @click=${load}>${count(words.newComments, view.fresh)}</button></div>`;
 }
 
 function drawThread(view: View, thread: Thread): TemplateResult {

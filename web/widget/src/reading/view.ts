@@ -68,7 +68,6 @@ export class View {
     this.session = new Session(setup.origin, this.cupboard);
     this.api = new Api(setup.origin, () => this.session.token);
     this.sort = SORTS.find((sort) => sort === setup.sort) ?? "newest";
-    this.adopt(style);
   }
 
   async start(): Promise<void> {
@@ -97,7 +96,7 @@ export class View {
       if (writer) await this.refreshOverlay();
     }
     await this.update();
-    if (this.linked) this.show(this.linked);
+    if (this.linked) this.show(this.linked, "center");
   }
 
   /** Draws what is known now; many calls in a row draw once. Resolves when it is drawn. */
@@ -105,8 +104,7 @@ export class View {
     return (this.drawn ??= Promise.resolve().then(() => {
       this.drawn = null;
       if (this.closed) return;
-      // The first drawing takes the place of what the page had put inside the element.
-      if (!this.canvas.isConnected) this.root.replaceChildren(this.canvas);
+      if (!this.canvas.isConnected) this.takeOver();
       render(drawing(this), this.canvas);
       this.settle();
     }));
@@ -172,11 +170,14 @@ export class View {
     return this.root.getElementById(id);
   }
 
-  /** Scrolls a comment into sight and lets screen readers begin there. */
-  show(id: string): void {
+  /**
+   * Scrolls a comment into sight and lets screen readers begin there. One frame later than it is drawn: drawn and
+   * scrolled at once, all that comes after the discussion would count as moved under the reader's eyes.
+   */
+  show(id: string, block: ScrollLogicalPosition): void {
     const comment = this.element(`c-${id}`);
     comment?.focus({ preventScroll: true });
-    comment?.scrollIntoView({ block: "center" });
+    requestAnimationFrame(() => setTimeout(() => comment?.scrollIntoView({ block })));
   }
 
   private listen(): void {
@@ -195,7 +196,7 @@ export class View {
   private async follow(): Promise<void> {
     await loadLinked(this);
     await this.update();
-    if (this.linked) this.show(this.linked);
+    if (this.linked) this.show(this.linked, "center");
   }
 
   private async lookAgain(): Promise<void> {
@@ -217,6 +218,12 @@ export class View {
       .catch(() => {})
       .then(() => this.update());
     return Promise.race([overlay, new Promise<void>((done) => setTimeout(done, OVERLAY_WAIT_MS))]);
+  }
+
+  /** The first drawing takes the place of what the page had put inside the element; the style with it, not before. */
+  private takeOver(): void {
+    this.root.replaceChildren(this.canvas);
+    this.adopt(style);
   }
 
   private settle(): void {

@@ -103,7 +103,7 @@ export class Writing {
     this.own(comment);
     view.say(comment.state === "held" ? words.postedHeld : words.posted);
     await view.update();
-    view.show(comment.id);
+    view.show(comment.id, "nearest");
   }
 
   private async save(box: Box, edited: Comment): Promise<void> {
