@@ -123,18 +123,14 @@ class _Crowd:
             author = (author + 1) % len(self._people)
         return author
 
-    def _speak(
-        self, number: int, answered: _Spoken | None, author: int
-    ) -> tuple[_Spoken, str, str]:
+    def _speak(self, number: int, answered: _Spoken | None, author: int) -> tuple[_Spoken, str, str]:
         if answered is None:
             topic = self._topics.deal()
             said, text = self._opening(topic, _side(author))
             return _Spoken(number, None, 0, author, topic, said), self._people[author], text
         # Below the deepest level the answer stands beside what it answers.
         deep = answered.depth >= DEEPEST
-        parent, depth = (
-            (answered.parent, DEEPEST) if deep else (answered.number, answered.depth + 1)
-        )
+        parent, depth = (answered.parent, DEEPEST) if deep else (answered.number, answered.depth + 1)
         said, text, name = self._answer(answered, author)
         return _Spoken(number, parent, depth, author, answered.topic, said), name, text
 
@@ -169,30 +165,22 @@ class _Crowd:
         said, text = self._answer_text(form, f"{topic}.{side}", f"{topic}.tale", lead, answered)
         return said, text, self._people[author]
 
-    def _answer_text(
-        self, form: float, opinion: str, tale: str, lead: str, answered: _Spoken
-    ) -> tuple[str, str]:
+    def _answer_text(self, form: float, opinion: str, tale: str, lead: str, answered: _Spoken) -> tuple[str, str]:
         say = self._say
-        name = self._people[answered.author]
-        if form < 0.16:
-            said = say(opinion)
-            return said, f"> {answered.said}\n\n{say(lead, name)} {said}"
-        if form < 0.23:
+        if form < 0.07:
             said = say("fix")
             return said, f"{said} {say(tale)}"
-        if form < 0.33:
-            said = say("quip")
-            return said, f"{say(lead, name)} {said}"
-        if form < 0.38:
-            said = say(lead, name)
-            return said, f"{said} {say('close')}"
-        if form < 0.62:
+        opening = say(lead, self._people[answered.author])
+        if form < 0.12:
+            return opening, f"{opening} {say('close')}"
+        if form < 0.28:
             said = say(opinion)
-            return said, f"{say(lead, name)} {said}"
-        said = say(tale)
+            return said, f"> {answered.said}\n\n{opening} {said}"
         if form < 0.82:
-            return said, f"{say(lead, name)} {said}"
-        return said, f"{say(lead, name)} {say(opinion)} {said}"
+            said = say("quip" if form < 0.38 else opinion if form < 0.62 else tale)
+            return said, f"{opening} {said}"
+        said = say(tale)
+        return said, f"{opening} {say(opinion)} {said}"
 
     def _say(self, kind: str, name: str = "") -> str:
         fragment = self._decks[kind].deal()

@@ -155,6 +155,11 @@ class Paper:
         others = (other for other in self.in_section(story.section) if other.key != story.key)
         return tuple(others)[:limit]
 
+    def latest_elsewhere(self, story: DemoStory, limit: int = 4) -> tuple[DemoStory, ...]:
+        """Others of the other sections, newest first."""
+        others = (other for other in self.stories if other.section != story.section)
+        return tuple(others)[:limit]
+
 
 @cache
 def papers() -> tuple[Paper, ...]:
@@ -172,22 +177,17 @@ def _read_paper(slug: str) -> Paper:
     table = tomllib.loads((folder / "paper.toml").read_text(encoding="utf-8"))
     sections = tuple(DemoSection(**each) for each in table.pop("sections"))
     words = _words(table.pop("words"))
-    stories = [
-        _read_story(path, slug, table["language"], sections)
-        for path in sorted((folder / "stories").glob("*.md"))
-    ]
+    stories = [_read_story(path, slug, table["language"], sections) for path in sorted((folder / "stories").glob("*.md"))]
     stories.sort(key=lambda story: story.hours_before)
     return Paper(slug=slug, sections=sections, stories=tuple(stories), words=words, **table)
 
 
 def _words(table: dict[str, Any]) -> Words:
-    lists = {name: tuple(table.pop(name)) for name in ("weekdays", "months")}
-    return Words(**table, **lists)
+    weekdays, months = tuple(table.pop("weekdays")), tuple(table.pop("months"))
+    return Words(**table, weekdays=weekdays, months=months)
 
 
-def _read_story(
-    path: Path, paper_slug: str, language: str, sections: tuple[DemoSection, ...]
-) -> DemoStory:
+def _read_story(path: Path, paper_slug: str, language: str, sections: tuple[DemoSection, ...]) -> DemoStory:
     _, head, body = path.read_text(encoding="utf-8").split("+++\n", 2)
     table = tomllib.loads(head)
     named = {section.slug: section for section in sections}
@@ -195,15 +195,20 @@ def _read_story(
     return DemoStory(
         paper=paper_slug,
         key=path.stem,
-        title=table["title"],
-        standfirst=table["standfirst"],
+        title=_typeset(table["title"]),
+        standfirst=_typeset(table["standfirst"]),
         section=named[table["section"]],
         language=language,
         hours_before=table["hours_before"],
         byline=table["byline"],
         dateline=table["dateline"],
-        paragraphs=tuple(" ".join(part.split()) for part in body.strip().split("\n\n")),
+        paragraphs=tuple(_typeset(part) for part in body.strip().split("\n\n")),
         plate=table.get("plate", ""),
-        caption=table.get("caption", ""),
+        caption=_typeset(table.get("caption", "")),
         twin=Twin(**twin) if twin else None,
     )
+
+
+def _typeset(text: str) -> str:
+    """One line, with the apostrophes a paper prints."""
+    return " ".join(text.split()).replace("'", "’")

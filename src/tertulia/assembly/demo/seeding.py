@@ -1,10 +1,9 @@
 """Fills a fresh database with the demo newspaper: publications, stories, and threads as if written over days."""
 
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import islice
-from typing import TypeVar
 
 from tertulia.assembly.demo.papers import DemoStory, Paper, papers
 from tertulia.assembly.demo.remarks import Remark
@@ -23,7 +22,6 @@ HUGE_SEED = 7
 ROWS_AT_ONCE = 2_000
 
 Progress = Callable[[int], None]
-Row = TypeVar("Row")
 
 
 def seed_demo(origins: list[str], printed_at: datetime, progress: Progress, huge_count: int = HUGE_COUNT) -> None:
@@ -35,8 +33,8 @@ def seed_demo(origins: list[str], printed_at: datetime, progress: Progress, huge
             published = story.published_at(printed_at)
             row = _story(publication, story, published, origins[0])
             huge = (paper.slug, story.key) == HUGE
-            remarks: Iterable[Remark] = huge_thread(huge_count, HUGE_SEED) if huge else thread_of(paper.slug, story.key)
-            _Writer(row, published).write(remarks, progress)
+            remarks = huge_thread(huge_count, HUGE_SEED) if huge else thread_of(paper.slug, story.key)
+            _Writer(row, published).write(list(remarks), progress)
 
 
 def already_seeded() -> bool:
@@ -56,96 +54,95 @@ def _publication(paper: Paper, origins: list[str]) -> Publication:
 
 def _story(publication: Publication, story: DemoStory, published: datetime, origin: str) -> Story:
     facts = StoryFacts(
-        title=story.title, section=story.section.title, language=story.language, published_at=published,
+        title=story.title,
+        section=story.section.title,
+        language=story.language,
+        published_at=published,
         text="\n\n".join(story.paragraphs),
     )
     address = f"{origin}/demo/{story.paper}/{story.key}/"
     return push_story(paper=publication, key=story.key, address=address, facts=facts)[0]
 
 
-@dataclass
+@dataclass(slots=True)
 class _Placed:
-    """What a written comment's replies need to know of it, and what is counted on it."""
+    """Where a remark stands in its thread, and what is counted on it."""
 
     id: int
-    root: int | None
+    created: datetime
+    parent: "_Placed | None"
+    root: "_Placed | None"
     depth: int
     path: bytes
     replies: int = 0
     thread: int = 0
 
 
+def _place_all(remarks: list[Remark], published: datetime) -> list[_Placed]:
+    """By number. All are placed before the first is written, so that each row is written once, with its counts."""
+    latest = clock.now() - timedelta(minutes=1)
+    placed: list[_Placed] = []
+    for remark in remarks:
+        created = min(published + timedelta(minutes=remark.minutes_after), latest)
+        placed.append(_place(placed[remark.parent - 1] if remark.parent else None, created, remark.number))
+    return placed
+
+
+def _place(parent: _Placed | None, created: datetime, number: int) -> _Placed:
+    new_id = ids.id_at(created, number)
+    if parent is None:
+        return _Placed(new_id, created, None, None, 0, b"")
+    root = parent.root or parent
+    place = _Placed(new_id, created, parent, root, parent.depth + 1, paths.child(parent.path, parent.replies))
+    parent.replies += 1
+    root.thread += 1
+    return place
+
+
 @dataclass
 class _Writer:
-    """Writes one story's thread: rows first, then the counts that grew while they were written."""
+    """Writes one story's thread in one transaction."""
 
     story: Story
     published: datetime
-    placed: dict[int, _Placed] = field(default_factory=dict)
-    people: dict[str, Reader] = field(default_factory=dict)
-    roots: dict[int, int] = field(default_factory=dict)
 
-    def write(self, remarks: Iterable[Remark], progress: Progress) -> None:
-        rows = iter(remarks)
+    def write(self, remarks: list[Remark], progress: Progress) -> None:
+        placed = _place_all(remarks, self.published)
         with writing():
+            people = self._meet(remarks)
+            everybody = list(people.values())
+            rows = zip(remarks, placed, strict=True)
             while batch := list(islice(rows, ROWS_AT_ONCE)):
-                self._meet(batch)
-                Comment.objects.bulk_create(self._comment(remark) for remark in batch)
-                _insert(self._reactions(batch), Reaction)
+                Comment.objects.bulk_create(self._comment(remark, place, people) for remark, place in batch)
+                Reaction.objects.bulk_create(reaction for remark, place in batch for reaction in self._reactions(remark, place, everybody))
                 progress(len(batch))
-            self._count()
+            self.story.comment_count = len(remarks)
+            Story.objects.filter(pk=self.story.pk).update(comment_count=len(remarks))
             announce_change(self.story)
 
-    def _meet(self, batch: list[Remark]) -> None:
-        new = [name for name in dict.fromkeys(remark.name for remark in batch) if name not in self.people]
-        made = [Reader(kind=ReaderKind.GUEST, name=name, created_at=self.published) for name in new]
-        Reader.objects.bulk_create(made)
-        self.people.update(zip(new, made, strict=True))
+    def _meet(self, remarks: list[Remark]) -> dict[str, Reader]:
+        names = dict.fromkeys(remark.name for remark in remarks)
+        people = {name: Reader(kind=ReaderKind.GUEST, name=name, created_at=self.published) for name in names}
+        Reader.objects.bulk_create(people.values())
+        return people
 
-    def _comment(self, remark: Remark) -> Comment:
-        parent = self.placed[remark.parent] if remark.parent else None
-        created = min(self.published + timedelta(minutes=remark.minutes_after), clock.now() - timedelta(minutes=1))
-        place = _under(parent, ids.id_at(created, remark.number))
-        self.placed[remark.number] = place
-        if place.root is not None and parent is not None:
-            parent.replies += 1
-            self.placed[self._root_number(remark)].thread += 1
+    def _comment(self, remark: Remark, place: _Placed, people: dict[str, Reader]) -> Comment:
         source = markup.tidy_text(remark.text)
         return Comment(
-            id=place.id, story=self.story, author=self.people[remark.name], parent_id=parent.id if parent else None,
-            root_id=place.root, depth=place.depth, path=place.path, source=source, html=markup.render(source),
-            created_at=created, respect_count=min(remark.respect, len(self.people) - 1), state=CommentState.PUBLISHED,
+            id=place.id, story_id=self.story.pk, author_id=people[remark.name].pk, parent_id=place.parent.id if place.parent else None,
+            root_id=place.root.id if place.root else None, depth=place.depth, path=place.path, source=source,
+            html=markup.render(source), created_at=place.created, respect_count=_fans(remark, len(people)), state=CommentState.PUBLISHED,
+            reply_ordinal=place.replies, reply_count=place.replies, thread_count=place.thread,
         )
 
-    def _root_number(self, remark: Remark) -> int:
-        return self.roots.setdefault(remark.number, self.roots.get(remark.parent or 0, remark.parent or 0))
-
-    def _reactions(self, batch: list[Remark]) -> Iterator[Reaction]:
-        everybody = list(self.people.values())
-        for remark in batch:
-            others = (everybody[(remark.number + step) % len(everybody)] for step in range(len(everybody)))
-            fans = (reader for reader in others if reader.name != remark.name)
-            at = self.published + timedelta(minutes=remark.minutes_after + 1)
-            comment = self.placed[remark.number].id
-            for reader in islice(fans, min(remark.respect, len(everybody) - 1)):
-                yield Reaction(comment_id=comment, reader=reader, at=at)
-
-    def _count(self) -> None:
-        rows = [
-            Comment(id=p.id, reply_ordinal=p.replies, reply_count=p.replies, thread_count=p.thread)
-            for p in self.placed.values() if p.replies
-        ]
-        Comment.objects.bulk_update(rows, ["reply_ordinal", "reply_count", "thread_count"], batch_size=200)
-        self.story.comment_count = len(self.placed)
-        Story.objects.filter(pk=self.story.pk).update(comment_count=len(self.placed))
+    def _reactions(self, remark: Remark, place: _Placed, people: list[Reader]) -> Iterator[Reaction]:
+        """By the readers who follow in the row of all, the writer left out."""
+        start = remark.number * 31
+        others = (people[(start + step) % len(people)] for step in range(len(people)))
+        for reader in islice((reader for reader in others if reader.name != remark.name), _fans(remark, len(people))):
+            yield Reaction(comment_id=place.id, reader_id=reader.pk, at=place.created)
 
 
-def _under(parent: _Placed | None, new_id: int) -> _Placed:
-    if parent is None:
-        return _Placed(new_id, None, 0, b"")
-    return _Placed(new_id, parent.root or parent.id, parent.depth + 1, paths.child(parent.path, parent.replies))
-
-
-def _insert(rows: Iterator[Reaction], model: type[Reaction]) -> None:
-    while batch := list(islice(rows, ROWS_AT_ONCE)):
-        model.objects.bulk_create(batch)
+def _fans(remark: Remark, people: int) -> int:
+    """Nobody can respect twice, or their own."""
+    return min(remark.respect, people - 1)

@@ -68,7 +68,4 @@ def _blocks(source: str) -> list[tuple[re.Match[str], str]]:
 def _numbered_by_time(rows: list[Remark]) -> tuple[Remark, ...]:
     ordered = sorted(rows, key=lambda row: (row.minutes_after, row.number))
     new = {row.number: place for place, row in enumerate(ordered, start=1)}
-    return tuple(
-        replace(row, number=new[row.number], parent=new[row.parent] if row.parent else None)
-        for row in ordered
-    )
+    return tuple(replace(row, number=new[row.number], parent=new[row.parent] if row.parent else None) for row in ordered)

@@ -59,6 +59,7 @@ def story(request: HttpRequest, slug: str, key: str) -> HttpResponse:
         "story": found,
         "section": found.section,
         "more": [printed(other) for other in which.more_from_section(found)],
+        "latest": [printed(other) for other in which.latest_elsewhere(found)],
         "structured": _structured(request, which, one),
     }
     return _page(request, "story", context)
