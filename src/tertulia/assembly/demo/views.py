@@ -12,7 +12,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
-from tertulia.assembly.demo.edition import Printed, front_page, printed, printed_at
+from tertulia.assembly.demo.edition import Printed, front_page, printed
 from tertulia.assembly.demo.papers import Paper, paper, papers
 
 SCRIPT_SAFE = str.maketrans({"<": "\\u003c", ">": "\\u003e", "&": "\\u0026"})
@@ -73,11 +73,9 @@ def css(request: HttpRequest) -> HttpResponse:
 
 
 def _page(request: HttpRequest, name: str, context: dict[str, Any]) -> HttpResponse:
-    which: Paper | None = context.get("paper")
     around = {
         "canonical": request.build_absolute_uri(request.path),
         "styles_version": sha256(styles_path().read_bytes()).hexdigest()[:8],
-        "today": which.words.dated(printed_at()) if which else "",
     }
     answer = render(request, f"demo/{name}.html", context | around)
     answer["Cache-Control"] = "public, max-age=60"
