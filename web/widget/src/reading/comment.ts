@@ -65,7 +65,7 @@ function actions(view: View, comment: Comment): TemplateResult {
     ${published && state === "open" ? button("reply", words.reply) : nothing}
     ${mine && state === "open" && young ? button("edit", words.edit) : nothing}
     ${mine && state !== "read_only" ? button("remove", words.remove) : nothing}
-    ${published ? html`<button part="action" @click=${() => copyLink(view, comment.id)}>${words.link}</button>` : nothing}
+    ${published ? html`<button part="action" title=${words.copyLink} @click=${() => copyLink(view, comment.id)}>${words.link}</button>` : nothing}
     ${published && !mine ? button("report", words.report) : nothing}
   </div>`;
 }
