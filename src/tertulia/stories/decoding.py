@@ -12,7 +12,8 @@ _SINGLE_BYTE = {
     *(f"iso8859-{number}" for number in (2, 3, 4, 5, 6, 7, 8, 10, 13, 14, 15, 16)),
     "koi8-r", "koi8-u", "mac-roman", "mac-cyrillic",
 }  # fmt: skip
-_WEB = _SINGLE_BYTE | {"utf-8", "gbk", "gb2312", "gb18030", "big5", "big5hkscs", "euc_jp", "shift_jis", "cp932", "euc_kr", "cp949"}
+_MANY_BYTES = {"gbk", "gb2312", "gb18030", "big5", "big5hkscs", "euc_jp", "shift_jis", "cp932", "euc_kr", "cp949"}
+_WEB = _SINGLE_BYTE | _MANY_BYTES | {"utf-8"}
 # Bytes in these look like valid UTF-8, or are no ASCII at all: what is declared must be believed.
 _BELIEVED = {"iso2022_jp", "utf-16", "utf-16-le", "utf-16-be"}
 _DEFAULT = "cp1252"
@@ -26,11 +27,12 @@ def decoded(body: bytes, content_type: str) -> str:
     declared = _declared(body, content_type)
     if declared in _BELIEVED:
         return body.decode(declared, "replace")
-    try:
-        # Hardly any text in another encoding is valid UTF-8 by chance; many a server's header is wrong.
-        return body.decode("utf-8")
-    except UnicodeDecodeError:
-        return body.decode(declared or _DEFAULT, "replace")
+    # Hardly any text in another encoding is UTF-8 by chance; many a server's header is wrong, and here and there a byte.
+    as_utf8 = body.decode("utf-8", "replace")
+    broken = as_utf8.count("\ufffd")
+    if not broken or (declared in (None, "utf-8") and sum(not sign.isascii() for sign in as_utf8) > 2 * broken):
+        return as_utf8
+    return body.decode(_DEFAULT if declared in (None, "utf-8") else declared, "replace")
 
 
 def _declared(body: bytes, content_type: str) -> str | None:

@@ -2,15 +2,18 @@
 
 import json
 import re
+from collections import deque
 from collections.abc import Iterable, Iterator
 from typing import Any
 
 Node = dict[str, Any]
 
-_WRAPPING = re.compile(r"\A\s*(?:(?://)?\s*<!\[CDATA\[|<!--|/\*\s*<!\[CDATA\[\s*\*/)|(?:(?://)?\s*\]\]>|-->|/\*\s*\]\]>\s*\*/|;)\s*\Z")
+# In the order they can stand in: /* <![CDATA[ */ … /* ]]> */, <!-- … -->, and a semicolon.
+_OPENINGS = ("//", "/*", "<![CDATA[", "*/", "<!--")
+_CLOSINGS = ("-->", "*/", "]]>", "/*", "//", ";")
 _COMMA_TOO_MANY = re.compile(r",(\s{0,100}[}\]])")
 _OTHER_ARTICLES = {"BlogPosting", "LiveBlogPosting", "Report", "SocialMediaPosting", "DiscussionForumPosting"}
-_MOST_NODES = 2_000
+_MOST_NODES = 20_000
 
 
 def articles(scripts: Iterable[str]) -> list[Node]:
@@ -35,19 +38,28 @@ def identities(node: Node) -> Iterator[str]:
 
 
 def _parsed(script: str) -> Any:
-    stripped = _WRAPPING.sub("", _WRAPPING.sub("", script))
-    for text in (stripped, _COMMA_TOO_MANY.sub(r"\1", stripped)):
+    text = _unwrapped(script)
+    for spelling in (text, _COMMA_TOO_MANY.sub(r"\1", text)):
         try:
-            return json.loads(text, strict=False)
+            return json.loads(spelling, strict=False)
         except (ValueError, RecursionError):
             continue
     return None
 
 
+def _unwrapped(script: str) -> str:
+    text = script.strip()
+    for opening in _OPENINGS:
+        text = text.removeprefix(opening).lstrip()
+    for closing in _CLOSINGS:
+        text = text.removesuffix(closing).rstrip()
+    return text
+
+
 def _tops(value: Any) -> Iterator[Node]:
-    waiting, seen = [value], 0
+    waiting, seen = deque([value]), 0
     while waiting and seen < _MOST_NODES:
-        one = waiting.pop(0)
+        one = waiting.popleft()
         seen += 1
         if isinstance(one, list):
             waiting.extend(one[:_MOST_NODES])
