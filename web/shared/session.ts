@@ -20,6 +20,7 @@ export class Session {
     this.name = `tertulia:session:${origin}`;
   }
 
+  /** "" when only a cookie says who this is; null when nobody is signed in. */
   get token(): string | null {
     return this.kept?.token ?? null;
   }

@@ -5,6 +5,7 @@ import { queryString } from "../../shared/api.ts";
 import { commentInHash, pageAddress } from "../src/model/address.ts";
 import { relativeDate } from "../src/model/dates.ts";
 import { Drafts, newKey } from "../src/model/drafts.ts";
+import { Box } from "../src/reading/box.ts";
 import { initials } from "../src/model/initials.ts";
 import { fill, plural } from "../src/model/phrases.ts";
 
@@ -68,6 +69,27 @@ test("a draft and its key survive until it is posted", () => {
   assert.equal(after.read("12"), null);
   after.drop("");
   assert.equal(before.read(""), null);
+});
+
+test("a box sends the text that may have arrived first, until the server has said no", () => {
+  const shared = storage();
+  const drafts = () => new Drafts(new Cupboard(() => shared), "story:");
+  const box = new Box(drafts());
+  box.write(" first ");
+  assert.equal(box.sending(), "first");
+  box.write("changed");
+  assert.equal(box.sending(), "first");
+  const { key } = box.draft;
+  const reloaded = new Box(drafts());
+  assert.equal(reloaded.sending(), "first");
+  assert.equal(reloaded.draft.key, key);
+  reloaded.refused(false);
+  assert.equal(reloaded.sending(), "changed");
+  assert.equal(reloaded.draft.key, key);
+  reloaded.refused(true);
+  assert.notEqual(reloaded.draft.key, key);
+  reloaded.clear();
+  assert.equal(new Box(drafts()).draft.text, "");
 });
 
 test("drafts live in memory where the browser keeps nothing", () => {

@@ -4,6 +4,8 @@ import type { Cupboard } from "../../../shared/cupboard.ts";
 export interface Draft {
   readonly text: string;
   readonly key: string;
+  /** The text of a try whose answer never came. It may have arrived: the key stands for this text and no other. */
+  readonly sent?: string;
 }
 
 /** 32 hexadecimal digits. Not randomUUID(): that is missing on pages without TLS. */
@@ -29,7 +31,7 @@ export class Drafts {
 
   /** An emptied draft is forgotten. */
   keep(place: string, draft: Draft): void {
-    this.cupboard.write(this.prefix + place, draft.text ? JSON.stringify({ text: draft.text, key: draft.key }) : null);
+    this.cupboard.write(this.prefix + place, draft.text ? JSON.stringify(draft) : null);
   }
 
   drop(place: string): void {

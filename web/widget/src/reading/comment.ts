@@ -70,8 +70,10 @@ function actions(view: View, comment: Comment): TemplateResult {
   </div>`;
 }
 
-function respect(view: View, comment: Comment): TemplateResult {
+function respect(view: View, comment: Comment): unknown {
   const { respect } = comment;
+  // Respect is for what others wrote.
+  if (view.mine.has(comment.id)) return respect ? html`<span title=${count(words.nRespect, respect)}>${words.respect} ${respect}</span>` : nothing;
   return html`<button class="respect" part="action" aria-pressed=${view.respected.has(comment.id)}
     title=${respect ? count(words.nRespect, respect) : nothing} @click=${() => view.act("respect", comment)}>
     ${words.respect}${respect ? html` <span>${respect}</span>` : nothing}</button>`;

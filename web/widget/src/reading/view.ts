@@ -88,7 +88,7 @@ export class View {
 
   /** Loads and draws from the first page, in the order of `sort`. */
   async load(): Promise<void> {
-    const writer = this.session.token ? this.writing() : null;
+    const writer = this.session.reader ? this.writing() : null;
     await loadDiscussion(this);
     if (this.discussion) {
       this.box ??= new Box(this.drafts);
@@ -207,7 +207,7 @@ export class View {
 
   private async sessionChanged(): Promise<void> {
     this.respected = this.mine = new Set();
-    if (this.session.token) await this.refreshOverlay();
+    if (this.session.reader) await this.refreshOverlay();
     await this.update();
   }
 

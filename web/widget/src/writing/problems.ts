@@ -7,7 +7,7 @@ const MINUTE_SECONDS = 60;
 export function wordsFor(problem: unknown): string {
   if (!(problem instanceof Problem)) return words.somethingWrong;
   if (problem.status === 429) return wait(problem.wait);
-  const known = words.problems[problem.status === 503 ? "unavailable" : problem.code];
+  const known = words.problems[problem.code] ?? (problem.status === 503 ? words.problems["try-again"] : "");
   return known || [problem.detail, problem.hint].filter(Boolean).join(" ") || words.somethingWrong;
 }
 

@@ -1,5 +1,5 @@
 import * as words from "words";
-import type { Comment, Reader } from "../../../shared/shapes.ts";
+import type { Comment } from "../../../shared/shapes.ts";
 import { html, nothing, type TemplateResult } from "../kit.ts";
 import type { View } from "../reading/view.ts";
 import { wordsFor } from "./problems.ts";
@@ -71,11 +71,9 @@ export class Report {
   };
 
   private async send(text: string): Promise<void> {
-    const { api, session } = this.view;
     const order = { rule: this.rule, ...(text ? { text } : {}) };
-    const { body } = await api.send<{ token?: string | null; reader?: Reader }>("POST", `/comments/${this.comment.id}/reports`, order);
-    // An unnamed guest's token is of use for later reports only when the server says who it belongs to.
-    if (body.token && body.reader && !session.token) session.keep(body.token, body.reader);
+    // The token of the unnamed guest who reports is not kept: it would sign in somebody without a name.
+    await this.view.api.send("POST", `/comments/${this.comment.id}/reports`, order);
     this.dialog?.close();
     this.view.say(words.reported);
   }

@@ -31,7 +31,7 @@ export class Writing {
     const ids = loadedIds(view.discussion!);
     for (let i = 0; i === 0 || i < ids.length; i += OVERLAY_AT_ONCE) {
       await this.refreshSome(ids.slice(i, i + OVERLAY_AT_ONCE));
-      if (!view.session.token) return;
+      if (!view.session.reader) return;
     }
   }
 
@@ -63,14 +63,16 @@ export class Writing {
       box.problem = words.problems["text-missing"] ?? "";
       return view.update();
     }
-    if (!view.session.token && !guestName) return this.ask(box);
+    if (!view.session.reader && !guestName) return this.ask(box);
     box.busy = true;
     box.problem = "";
     void view.update();
     try {
       await (box.edits ? this.save(box, box.edits) : this.post(box, guestName));
     } catch (problem) {
-      if (await this.signedOutElsewhere(problem)) return this.ask(box);
+      // Without an answer of the platform's own, the comment may have arrived.
+      if (problem instanceof Problem && problem.status) box.refused(problem.code === "client-key-reused");
+      if (this.signedOutElsewhere(problem)) return this.ask(box);
       // The name is asked for in the sign-in form, so what is wrong with it is said there.
       if (guestName) throw problem;
       box.problem = wordsFor(problem);
@@ -90,14 +92,14 @@ export class Writing {
     const { view } = this;
     const { key, publication } = view.discussion!.story;
     const text = box.draft.text.trim();
+    const sent = box.sending();
     const parent = box.answers ? { parent: box.answers.id } : {};
     const guest = guestName ? { guest_name: guestName } : {};
-    const order = { story: key, publication, text, client_key: box.draft.key, ...parent, ...guest };
-    const { status, body } = await view.api.send<Posted>("POST", "/comments", order);
-    if (body.token) view.session.keep(body.token, body.reader);
-    // 200: an earlier try had arrived after all. If the text was changed since, the change goes after it.
-    const late = status === 200 && body.comment.text !== text;
-    const comment = late ? await this.patch(body.comment.id, text) : body.comment;
+    const order = { story: key, publication, text: sent, client_key: box.draft.key, ...parent, ...guest };
+    const { body } = await view.api.send<Posted>("POST", "/comments", order);
+    // No token: a cookie of an earlier visit says who this is.
+    if (!view.session.reader) view.session.keep(body.token ?? "", body.reader);
+    const comment = sent === text ? body.comment : await this.patch(body.comment.id, text);
     box.clear();
     if (box.answers) this.closePanel(box.answers);
     this.own(comment);
@@ -130,21 +132,21 @@ export class Writing {
 
   private async respect(comment: Comment, guestName?: string): Promise<void> {
     const { view } = this;
-    if (!view.session.token && !guestName) return this.askBeforeRespect(comment);
+    if (!view.session.reader && !guestName) return this.askBeforeRespect(comment);
     const on = !view.respected.has(comment.id);
     this.showRespect(comment, on);
     try {
       const order = guestName ? { guest_name: guestName } : undefined;
-      const { body } = await view.api.send<{ comment: Comment; respected: boolean; token?: string | null; reader?: Reader }>(
+      const { body } = await view.api.send<{ comment: Comment; respected: boolean; token: string | null }>(
         on ? "PUT" : "DELETE",
         `/comments/${comment.id}/respect`,
         order,
       );
-      if (body.token && body.reader) view.session.keep(body.token, body.reader);
+      if (guestName) view.session.keep(body.token ?? "", { id: "", name: guestName, kind: "guest" });
       this.showRespect(body.comment, body.respected);
     } catch (problem) {
       this.showRespect(comment, !on, false);
-      if (await this.signedOutElsewhere(problem)) return this.askBeforeRespect(comment);
+      if (this.signedOutElsewhere(problem)) return this.askBeforeRespect(comment);
       if (guestName) throw problem;
       view.say(wordsFor(problem));
     }
@@ -191,7 +193,7 @@ export class Writing {
   }
 
   /** Whether the server refused because our token is of no use any more; then it is forgotten. */
-  private async signedOutElsewhere(problem: unknown): Promise<boolean> {
+  private signedOutElsewhere(problem: unknown): boolean {
     if (!(problem instanceof Problem) || problem.code !== "sign-in-needed") return false;
     this.view.session.forget();
     return true;
