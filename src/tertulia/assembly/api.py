@@ -28,8 +28,13 @@ class Compact(BaseRenderer):
 
 
 api = NinjaAPI(
-    title="Tertulia", version=__version__, description="Discussion under every story of a newspaper.",
-    docs_url=None, urls_namespace="api", openapi_url="/openapi.json", renderer=Compact(),
+    title="Tertulia",
+    version=__version__,
+    description="Discussion under every story of a newspaper.",
+    docs_url=None,
+    urls_namespace="api",
+    openapi_url="/openapi.json",
+    renderer=Compact(),
 )
 for router in (discussion, stories, readers):
     api.add_router("", router)
@@ -54,4 +59,3 @@ def _faults(errors: Iterable[dict[str, Any]]) -> Iterable[Fault]:
     for error in list(errors)[:FAULTS_TOLD]:
         where = ".".join(str(part) for part in error["loc"])
         yield Fault(at=where.encode("ascii", "backslashreplace").decode()[:200], message=str(error["msg"])[:200])
-

@@ -109,7 +109,7 @@ def _one_moment() -> Iterator[None]:
             connection.transaction_mode = before  # type: ignore[attr-defined]
 
 
-def _columns(model: type[models.Model]) -> list[models.Field[Any, Any]]:
+def _columns(model: type[models.Model]) -> "list[models.Field[Any, Any]]":
     return [field for field in model._meta.concrete_fields if not field.generated]
 
 
@@ -152,7 +152,7 @@ def _row(model: type[models.Model], values: list[Any]) -> models.Model:
     return model(**{field.attname: _typed(field, value) for field, value in zip(columns, values, strict=True)})
 
 
-def _typed(field: models.Field[Any, Any], value: Any) -> Any:
+def _typed(field: "models.Field[Any, Any]", value: Any) -> Any:
     if isinstance(field, models.BinaryField):
         return base64.b64decode(value)
     return datetime.fromisoformat(value) if isinstance(field, models.DateTimeField) and value else value

@@ -50,7 +50,8 @@ def assemble() -> App:
         return await asyncio.to_thread(finish, answer, built_at=now, is_file=False) if answer.is_public else answer
 
     cache = Cache(
-        build, most_bytes=settings.TERTULIA["cache_megabytes"] * 1_000_000,
+        build,
+        most_bytes=settings.TERTULIA["cache_megabytes"] * 1_000_000,
         coalesce_seconds=settings.TERTULIA["coalesce_milliseconds"] / 1_000,
     )
     hot = HotPath(lane, cache, ROUTES, may_read)
@@ -70,7 +71,11 @@ def _anonymous(key: Key, host: str, scheme: str) -> Scope:
     """A request that nobody in particular makes: no cookie, no language, so the answer is everybody's."""
     path, query = key
     return {
-        "type": "http", "method": "GET", "path": path, "query_string": query.encode("ascii"), "scheme": scheme,
+        "type": "http",
+        "method": "GET",
+        "path": path,
+        "query_string": query.encode("ascii"),
+        "scheme": scheme,
         "headers": [(b"host", host.encode()), (b"accept", b"*/*")],
     }
 
@@ -78,7 +83,8 @@ def _anonymous(key: Key, host: str, scheme: str) -> Scope:
 def _with_lifespan(app: App, threads: list[Any], lane: Lane) -> App:
     async def whole(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "lifespan":
-            return await app(scope, receive, send)
+            await app(scope, receive, send)
+            return
         await receive()
         for thread in threads:
             thread.start()

@@ -10,25 +10,36 @@ def _wrong_url(value: str) -> str:
 
 
 PUBLIC_URL = Setting(
-    "public_url", "http://127.0.0.1:8000", "The address readers reach this server by; feeds, mails and permalinks carry it.",
+    "public_url",
+    "http://127.0.0.1:8000",
+    "The address readers reach this server by; feeds, mails and permalinks carry it.",
     wrong=_wrong_url,
 )
 HOSTS = Setting(
-    "hosts", ["localhost", "127.0.0.1", "[::1]"],
+    "hosts",
+    ["localhost", "127.0.0.1", "[::1]"],
     "Names this server answers to, beside that of public_url. A leading dot takes subdomains in.",
 )
 LISTEN_HOST = Setting("listen_host", "127.0.0.1", "The address the server listens on.")
 LISTEN_PORT = Setting("listen_port", 8000, "The port the server listens on.", unit="port", least=1, most=65_535)
 WORKERS = Setting("workers", 1, "Server processes. One is enough on SQLite.", unit="processes", least=1, most=64)
 THREADS = Setting(
-    "threads", 4, "Threads of each process that work in the database; each keeps one connection.", unit="threads", least=1, most=64
+    "threads",
+    4,
+    "Threads of each process that work in the database; each keeps one connection.",
+    unit="threads",
+    least=1,
+    most=64,
 )
 CACHE_MEGABYTES = Setting(
     "cache_megabytes", 64, "Memory for finished pages in each process.", unit="megabytes", least=1, most=65_536
 )
 COALESCE_MILLISECONDS = Setting(
-    "coalesce_milliseconds", 300,
+    "coalesce_milliseconds",
+    300,
     "In a burst of comments a page is made anew at most this often; nobody sees one older than this.",
-    unit="milliseconds", least=0, most=10_000,
+    unit="milliseconds",
+    least=0,
+    most=10_000,
 )
 DEMO = Setting("demo", False, "Serve the demo newspaper at /. Set by the demo command.")

@@ -83,7 +83,9 @@ def _from_file(path: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(path.read_text("utf-8"))
     except (OSError, ValueError) as wrong:
-        raise ConfigurationWrong(f"tertulia.E001 {path}: {wrong}. Mend the file, or write a new one with `tertulia init`.") from wrong
+        raise ConfigurationWrong(
+            f"tertulia.E001 {path}: {wrong}. Mend the file, or write a new one with `tertulia init`."
+        ) from wrong
 
 
 def _unknown(given: dict[str, Any], known: dict[str, Setting[Any]], path: Path | None) -> Iterator[str]:
@@ -116,7 +118,7 @@ def _checked(setting: Setting[Any], value: Any, where: str) -> Any:
     if type(value) is not setting.type or (setting.type is list and not is_list):
         raise ValueError(f"tertulia.E003 {what}: must be {_TYPES[setting.type]}.")
     low, high = setting.least, setting.most
-    if (low is not None and value < low) or (high is not None and value > high):
+    if isinstance(value, int) and ((low is not None and value < low) or (high is not None and value > high)):
         raise ValueError(f"tertulia.E004 {what}: must be between {low} and {high} {setting.unit}.")
     if wrong := setting.wrong(value):
         raise ValueError(f"tertulia.E005 {what}: {wrong}.")

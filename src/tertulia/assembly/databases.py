@@ -16,11 +16,16 @@ def database(url: str, *, base: str, wait_seconds: int, create: bool) -> dict[st
     if parts.scheme in ("postgres", "postgresql"):
         return {
             "ENGINE": "django.db.backends.postgresql",
-            "NAME": unquote(parts.path[1:]), "USER": unquote(parts.username or ""), "PASSWORD": unquote(parts.password or ""),
-            "HOST": unquote(parts.hostname or ""), "PORT": str(parts.port or ""),
+            "NAME": unquote(parts.path[1:]),
+            "USER": unquote(parts.username or ""),
+            "PASSWORD": unquote(parts.password or ""),
+            "HOST": unquote(parts.hostname or ""),
+            "PORT": str(parts.port or ""),
             "CONN_MAX_AGE": None,
-            "OPTIONS": dict(parse_qsl(parts.query)) | {
-                "connect_timeout": wait_seconds, "options": f"-c lock_timeout={wait_seconds}s -c statement_timeout=60s",
+            "OPTIONS": dict(parse_qsl(parts.query))
+            | {
+                "connect_timeout": wait_seconds,
+                "options": f"-c lock_timeout={wait_seconds}s -c statement_timeout=60s",
             },
         }
     raise ValueError("write it like sqlite:///tertulia.sqlite3 or postgresql://user:password@host:5432/name")

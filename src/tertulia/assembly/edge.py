@@ -10,7 +10,18 @@ from django.db import InterfaceError, OperationalError, connection
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import translation
 
-from tertulia.plumbing.problems import BadRequest, Broken, Busy, NotFound, OriginNotAllowed, Problem, TooLarge, WrongMethod, response
+from tertulia.discussion.views.frame import problem_page
+from tertulia.plumbing.problems import (
+    BadRequest,
+    Broken,
+    Busy,
+    NotFound,
+    OriginNotAllowed,
+    Problem,
+    TooLarge,
+    WrongMethod,
+    response,
+)
 from tertulia.plumbing.transactions import file_still_there
 from tertulia.readers.credentials import COOKIE
 from tertulia.stories import origins
@@ -37,7 +48,7 @@ class Edge:
         try:
             answer = self._answer(request)
         except Exception as raised:  # the outermost loop: whatever comes here becomes a clear answer
-            answer = response(as_problem(raised))
+            answer = told(request, as_problem(raised))
         return _finished(request, answer)
 
     def _answer(self, request: HttpRequest) -> HttpResponse:
@@ -49,7 +60,14 @@ class Edge:
         return _plain_errors_told_well(request, answer)
 
     def process_exception(self, request: HttpRequest, raised: Exception) -> HttpResponse:
-        return response(as_problem(raised))
+        return told(request, as_problem(raised))
+
+
+def told(request: HttpRequest, problem: Problem) -> HttpResponse:
+    """The API answers with data, every other address with a page."""
+    if request.path.startswith(API) or not request.accepts("text/html"):
+        return response(problem)
+    return problem_page(request, problem)
 
 
 def as_problem(raised: Exception) -> Problem:
@@ -100,11 +118,11 @@ def _plain_errors_told_well(request: HttpRequest, answer: HttpResponse) -> HttpR
     if answer.headers.get("Content-Type", "").startswith("application/problem+json"):
         return answer
     if answer.status_code == 404 and not answer.headers.get("X-Tertulia-Page"):
-        return response(NotFound())
+        return told(request, NotFound())
     if answer.status_code == 405:
-        told = response(WrongMethod())
-        told["Allow"] = answer.headers.get("Allow", "")
-        return told
+        refused = told(request, WrongMethod())
+        refused["Allow"] = answer.headers.get("Allow", "")
+        return refused
     return answer
 
 

@@ -60,7 +60,11 @@ def _administrator(email: str, name: str) -> None:
     except (AddressNotMail, NameNotUsable) as wrong:
         raise ValueError(f"The administrator: {wrong.detail}") from wrong
     Reader.objects.update_or_create(
-        email=address, defaults={"kind": ReaderKind.STAFF, "name": called}, create_defaults={
-            "kind": ReaderKind.STAFF, "name": called, "created_at": clock.now(),
+        email=address,
+        defaults={"kind": ReaderKind.STAFF, "name": called},
+        create_defaults={
+            "kind": ReaderKind.STAFF,
+            "name": called,
+            "created_at": clock.now(),
         },
     )

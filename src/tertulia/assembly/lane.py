@@ -19,16 +19,28 @@ BODY_SECONDS = 30
 MOST_WAITING = 1_000
 
 _TOO_LARGE = Problem(
-    type="/problems/request-too-large", title="Too large", status=413, code="request-too-large",
-    detail="The request is larger than this server takes.", hint="Send less at once.",
+    type="/problems/request-too-large",
+    title="Too large",
+    status=413,
+    code="request-too-large",
+    detail="The request is larger than this server takes.",
+    hint="Send less at once.",
 )
 _TOO_SLOW = Problem(
-    type="/problems/request-too-slow", title="Too slow", status=408, code="request-too-slow",
-    detail="The request's body did not arrive in time.", hint="Send it again.",
+    type="/problems/request-too-slow",
+    title="Too slow",
+    status=408,
+    code="request-too-slow",
+    detail="The request's body did not arrive in time.",
+    hint="Send it again.",
 )
 _FULL = Problem(
-    type="/problems/try-again", title="Please try again in a moment", status=503, code="try-again",
-    detail="More is waiting than can be answered soon.", hint="Try again after the seconds in Retry-After.",
+    type="/problems/try-again",
+    title="Please try again in a moment",
+    status=503,
+    code="try-again",
+    detail="More is waiting than can be answered soon.",
+    hint="Try again after the seconds in Retry-After.",
 )
 
 

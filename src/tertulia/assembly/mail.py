@@ -19,8 +19,12 @@ def mail_settings(url: str, base: str) -> dict[str, Any]:
         secure = parts.scheme == "smtps"
         return {
             "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
-            "EMAIL_HOST": parts.hostname, "EMAIL_PORT": parts.port or (465 if secure else 587),
-            "EMAIL_HOST_USER": unquote(parts.username or ""), "EMAIL_HOST_PASSWORD": unquote(parts.password or ""),
-            "EMAIL_USE_SSL": secure, "EMAIL_USE_TLS": not secure, "EMAIL_TIMEOUT": _SECONDS,
+            "EMAIL_HOST": parts.hostname,
+            "EMAIL_PORT": parts.port or (465 if secure else 587),
+            "EMAIL_HOST_USER": unquote(parts.username or ""),
+            "EMAIL_HOST_PASSWORD": unquote(parts.password or ""),
+            "EMAIL_USE_SSL": secure,
+            "EMAIL_USE_TLS": not secure,
+            "EMAIL_TIMEOUT": _SECONDS,
         }
     raise ValueError("write it like smtp://user:password@host:587, smtps://…, file:PATH or console:")

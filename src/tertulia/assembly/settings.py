@@ -44,7 +44,9 @@ TEMPLATES = [
 ]
 DATABASES = {
     "default": database(
-        TERTULIA["database_url"], base=TERTULIA["base"], wait_seconds=TERTULIA["database_wait_seconds"],
+        TERTULIA["database_url"],
+        base=TERTULIA["base"],
+        wait_seconds=TERTULIA["database_wait_seconds"],
         # Only commands that set up a database may make one: a server that finds none must say so.
         create=os.environ.get("TERTULIA_CREATE_DATABASE") == "1",
     )

@@ -10,6 +10,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/", api.urls),
     path("healthz", health.alive),
     path("readyz", health.ready),
+    path("", include("tertulia.discussion.urls")),
 ]
 if settings.TERTULIA["demo"]:
     urlpatterns.append(path("", include("tertulia.assembly.demo.urls")))

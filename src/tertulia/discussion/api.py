@@ -69,17 +69,17 @@ def discussion(
 
 
 @router.get("/counts", response={200: shapes.Counts, **Answers(404, 422)}, summary="How many comments up to 100 stories have")
-def counts(
-    request: HttpRequest, story: Query[list[StoryName]], publication: Query[Slug | None] = None
-) -> HttpResponse:
+def counts(request: HttpRequest, story: Query[list[StoryName]], publication: Query[Slug | None] = None) -> HttpResponse:
     if len(story) > COUNTS_MOST:
         raise TooManyStories
     paper = stories.publication_for(publication, story[0])
     known = stories.stories_named(paper, story)
     numbers = {name: known[name].comment_count if name in known and stories.is_visible(known[name]) else 0 for name in story}
     return public_json(
-        shapes.Counts(counts=numbers), stories={found.pk for found in known.values()},
-        publication=paper.pk, new_stories=len(known) < len(set(story)),
+        shapes.Counts(counts=numbers),
+        stories={found.pk for found in known.values()},
+        publication=paper.pk,
+        new_stories=len(known) < len(set(story)),
     )
 
 
@@ -89,7 +89,11 @@ def permalink(request: HttpRequest, comment_id: Path[Id]) -> HttpResponse:
     return public_json(found, stories=[int(found.story.id)])
 
 
-@router.get("/comments/{comment_id}/replies", response={200: shapes.Replies, **Answers(404, 422)}, summary="A comment's replies in thread order")
+@router.get(
+    "/comments/{comment_id}/replies",
+    response={200: shapes.Replies, **Answers(404, 422)},
+    summary="A comment's replies in thread order",
+)
 def replies(request: HttpRequest, comment_id: Path[Id], after: Query[Cursor | None] = None) -> HttpResponse:
     comment = pages.drawn_comment(_id(comment_id))
     return public_json(pages.replies_page(comment, after), stories=[comment.story_id])
@@ -100,13 +104,15 @@ def my_overlay(
     request: HttpRequest,
     story: Query[StoryName],
     publication: Query[Slug | None] = None,
-    comment: Annotated[list[Id], Field(max_length=200)] = Query([]),  # noqa: B008 (how ninja marks a query's list)
+    comment: Query[Annotated[list[Id], Field(max_length=200)]] = [],  # noqa: B006 (ninja copies it)
 ) -> shapes.Overlay:
     found = stories.visible(stories.find_story(story, publication))
     return overlay(reader_of(request), found, [_id(text) for text in comment])
 
 
-@router.post("/comments", response={200: shapes.Posted, 201: shapes.Posted, **Answers(401, 404, 409, 422, 429)}, summary="Post a comment")
+@router.post(
+    "/comments", response={200: shapes.Posted, 201: shapes.Posted, **Answers(401, 404, 409, 422, 429)}, summary="Post a comment"
+)
 def post_comment(request: HttpRequest, response: HttpResponse, new: NewComment) -> tuple[int, shapes.Posted]:
     sender = _sender(request, new.guest_name)
     draft = posting.Draft(new.text, _id(new.parent) if new.parent else None, new.client_key)
@@ -117,7 +123,9 @@ def post_comment(request: HttpRequest, response: HttpResponse, new: NewComment) 
     return 201 if posted.is_new else 200, shape
 
 
-@router.patch("/comments/{comment_id}", response={200: shapes.Changed, **Answers(401, 404, 409, 422, 429)}, summary="Edit my comment")
+@router.patch(
+    "/comments/{comment_id}", response={200: shapes.Changed, **Answers(401, 404, 409, 422, 429)}, summary="Edit my comment"
+)
 def edit_comment(request: HttpRequest, comment_id: Path[Id], new: NewText) -> shapes.Changed:
     row = editing.edit_comment(comment_id=_id(comment_id), reader=reader_of(request), text=new.text)
     return shapes.Changed(comment=comment_shape(row))
@@ -129,20 +137,26 @@ def delete_comment(request: HttpRequest, comment_id: Path[Id]) -> shapes.Changed
     return shapes.Changed(comment=comment_shape(row))
 
 
-@router.put("/comments/{comment_id}/respect", response={200: shapes.Respected, **Answers(401, 404, 422, 429)}, summary="Give respect")
+@router.put(
+    "/comments/{comment_id}/respect", response={200: shapes.Respected, **Answers(401, 404, 422, 429)}, summary="Give respect"
+)
 def respect(
     request: HttpRequest, response: HttpResponse, comment_id: Path[Id], guest: Body[Guest | None] = None
 ) -> shapes.Respected:
     return _respect(request, response, comment_id, guest.guest_name if guest else None, respected=True)
 
 
-@router.delete("/comments/{comment_id}/respect", response={200: shapes.Respected, **Answers(401, 404, 422, 429)}, summary="Take respect back")
+@router.delete(
+    "/comments/{comment_id}/respect", response={200: shapes.Respected, **Answers(401, 404, 422, 429)}, summary="Take respect back"
+)
 def unrespect(request: HttpRequest, response: HttpResponse, comment_id: Path[Id]) -> shapes.Respected:
     return _respect(request, response, comment_id, None, respected=False)
 
 
 @router.post(
-    "/comments/{comment_id}/reports", response={200: shapes.Reported, 201: shapes.Reported, **Answers(401, 404, 422, 429)}, summary="Report a comment"
+    "/comments/{comment_id}/reports",
+    response={200: shapes.Reported, 201: shapes.Reported, **Answers(401, 404, 422, 429)},
+    summary="Report a comment",
 )
 def report(request: HttpRequest, response: HttpResponse, comment_id: Path[Id], new: NewReport) -> tuple[int, shapes.Reported]:
     sender = _sender(request, new.guest_name)
@@ -151,7 +165,9 @@ def report(request: HttpRequest, response: HttpResponse, comment_id: Path[Id], n
     return 201 if flagged.is_new else 200, shapes.Reported(reported=True, token=token)
 
 
-def _respect(request: HttpRequest, response: HttpResponse, comment_id: str, name: str | None, *, respected: bool) -> shapes.Respected:
+def _respect(
+    request: HttpRequest, response: HttpResponse, comment_id: str, name: str | None, *, respected: bool
+) -> shapes.Respected:
     sender = _sender(request, name)
     flagged = flagging.set_respect(comment_id=_id(comment_id), sender=sender, respected=respected)
     token = _token_of_new(response, sender, flagged.reader)

@@ -1,7 +1,7 @@
 from enum import StrEnum
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import ExpressionWrapper, F, Q
 
 from tertulia.plumbing import ids
 from tertulia.readers.models import Reader
@@ -44,7 +44,9 @@ class Comment(models.Model):
     state = models.CharField(max_length=10, default=CommentState.PUBLISHED)
     # A column of its own, so that a partial index can name it without a value bound to the query.
     drawn = models.GeneratedField(
-        expression=Q(state__in=[str(state) for state in DRAWN]), output_field=models.BooleanField(), db_persist=True
+        expression=ExpressionWrapper(Q(state__in=[str(state) for state in DRAWN]), models.BooleanField()),
+        output_field=models.BooleanField(),
+        db_persist=True,
     )
     source = models.TextField()
     html = models.TextField()

@@ -39,16 +39,18 @@ class HotPath:
         self._keys: dict[tuple[str, bytes], Key | None] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or scope["method"] not in ("GET", "HEAD"):
-            return await self._behind(scope, receive, send)
-        spelling = (scope["path"], scope["query_string"])
-        key = self._keys.get(spelling) or self._key(spelling)
+        key = None
+        if scope["type"] == "http" and scope["method"] in {"GET", "HEAD"}:
+            spelling = (scope["path"], scope["query_string"])
+            key = self._keys.get(spelling) or self._key(spelling)
         if key is None:
-            return await self._behind(scope, receive, send)
+            await self._behind(scope, receive, send)
+            return
         found = self._cache.ready(key) or await self._cache.get(key)
         if isinstance(found, Finished):
-            return await self._send_finished(scope, send, found)
-        return await self._send_answer(scope, send, found)
+            await self._send_finished(scope, send, found)
+        else:
+            await self._send_answer(scope, send, found)
 
     async def _send_finished(self, scope: Scope, send: Send, found: Finished) -> None:
         accept = origin = host = known = b""
@@ -64,7 +66,8 @@ class HotPath:
         reply = found.reply(accept, self._readable(scope["path"], origin, host))
         if known and has_version(known.decode("latin-1"), reply.etag):
             await send(reply.start_unchanged)
-            return await send(NO_BODY)
+            await send(NO_BODY)
+            return
         await send(reply.start)
         await send(reply.body if scope["method"] == "GET" else NO_BODY)
 

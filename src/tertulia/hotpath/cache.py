@@ -20,7 +20,9 @@ class Cache:
     ``drop`` may be called from any thread; everything else belongs to the event loop.
     """
 
-    def __init__(self, build: Build, *, most_bytes: int, coalesce_seconds: float, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self, build: Build, *, most_bytes: int, coalesce_seconds: float, clock: Callable[[], float] = time.monotonic
+    ) -> None:
         self._build = build
         self._most_bytes = most_bytes
         self._coalesce_seconds = coalesce_seconds

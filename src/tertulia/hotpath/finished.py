@@ -19,7 +19,14 @@ PAGE_QUALITY = 5
 FILE_QUALITY = 11
 WAYS_KEPT = 32
 # Set anew for every answer; what stood there before was about the framework's own.
-_OURS = {b"content-length", b"etag", b"vary", b"content-encoding", b"access-control-allow-origin", b"access-control-allow-credentials"}
+_OURS = {
+    b"content-length",
+    b"etag",
+    b"vary",
+    b"content-encoding",
+    b"access-control-allow-origin",
+    b"access-control-allow-credentials",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +108,8 @@ class Finished:
         if self.shared:
             return [(b"vary", b"Accept-Encoding"), (b"access-control-allow-origin", b"*")]
         allowed = [
-            (b"access-control-allow-origin", origin), (b"access-control-allow-credentials", b"true"),
+            (b"access-control-allow-origin", origin),
+            (b"access-control-allow-credentials", b"true"),
             (b"access-control-expose-headers", b"ETag, Retry-After"),
         ]
         return [(b"vary", b"Accept-Encoding, Origin"), *(allowed if origin else [])]
@@ -115,6 +123,9 @@ def finish(answer: Answer, *, built_at: float, is_file: bool) -> Finished:
         bodies["br"] = brotli.compress(answer.body, quality=FILE_QUALITY if is_file else PAGE_QUALITY)
     return Finished(
         headers=[(key, value) for key, value in answer.headers if key.lower() not in _OURS],
-        bodies=bodies, digest=hashlib.sha256(answer.body).hexdigest()[:20], shared=is_file,
-        tags=answer.tags, built_at=built_at,
+        bodies=bodies,
+        digest=hashlib.sha256(answer.body).hexdigest()[:20],
+        shared=is_file,
+        tags=answer.tags,
+        built_at=built_at,
     )

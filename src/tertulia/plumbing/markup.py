@@ -9,22 +9,26 @@ import re
 import nh3
 from markdown_it import MarkdownIt
 
-_markdown = (
-    MarkdownIt("zero", {"breaks": True, "linkify": True, "html": False, "maxNesting": 12})
-    .enable(["newline", "escape", "emphasis", "backticks", "link", "linkify", "blockquote"])
+_markdown = MarkdownIt("zero", {"breaks": True, "linkify": True, "html": False, "maxNesting": 12}).enable(
+    ["newline", "escape", "emphasis", "backticks", "link", "linkify", "blockquote"]
 )
 _markdown.linkify.set({"fuzzy_link": False, "fuzzy_email": False, "fuzzy_ip": False})  # type: ignore[union-attr]
 
 _TAGS = {"p", "br", "em", "strong", "code", "blockquote", "a"}
 _CLEANER = nh3.Cleaner(
-    tags=_TAGS, attributes={"a": {"href"}}, url_schemes={"http", "https"},
-    link_rel="nofollow ugc noopener noreferrer", strip_comments=True,
+    tags=_TAGS,
+    attributes={"a": {"href"}},
+    url_schemes={"http", "https"},
+    link_rel="nofollow ugc noopener noreferrer",
+    strip_comments=True,
 )
 
 # C0 and C1 controls but for tab and newline: no database, feed or screen has a use for them.
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 # Marks that reorder or hide what stands around them; in a name they only serve to deceive.
-_INVISIBLE = re.compile(r"[\u00ad\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202f\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\U000e0000-\U000e0fff]")
+_INVISIBLE = re.compile(
+    r"[\u00ad\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202f\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\U000e0000-\U000e0fff]"
+)
 
 
 # Signs that mean something to Markdown, HTML or the cleaner; most comments have none.

@@ -34,7 +34,11 @@ def add(
     body: dict[str, Any] = {"comment": comment, "comments": comments, "thread": thread, "shape": shape}
     draft = Event(id=0, at=at, kind=kind, publication=publication, story=story, **body)
     row = OutboxEvent.objects.create(
-        at=at, kind=kind, publication=publication, story=story, comment=int(comment.id) if comment else 0,
+        at=at,
+        kind=kind,
+        publication=publication,
+        story=story,
+        comment=int(comment.id) if comment else 0,
         body=draft.model_dump_json(include=set(body), exclude_defaults=True),
     )
     event = draft.model_copy(update={"id": row.pk})

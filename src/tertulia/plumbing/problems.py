@@ -46,8 +46,13 @@ class Problem(Exception):
     @property
     def shape(self) -> wire.Problem:
         return wire.Problem(
-            type=f"/problems/{self.code}", title=str(self.title), status=self.status,
-            detail=str(self.detail), code=self.code, hint=str(self.hint), errors=self.errors,
+            type=f"/problems/{self.code}",
+            title=str(self.title),
+            status=self.status,
+            detail=str(self.detail),
+            code=self.code,
+            hint=str(self.hint),
+            errors=self.errors,
         )
 
 

@@ -33,6 +33,6 @@ class Setting(Generic[Value]):
 
     def __call__(self) -> Value:
         # Imported late: the serving command reads settings as data before it has any use for Django.
-        from django.conf import settings
+        from django.conf import settings  # noqa: PLC0415
 
-        return cast(Value, settings.TERTULIA[self.name])
+        return cast("Value", settings.TERTULIA[self.name])

@@ -5,5 +5,7 @@ GUEST_DAYS = Setting("guest_days", 365, "How long a guest is remembered by cooki
 MEMBER_DAYS = Setting("member_days", 90, "How long a sign-in lasts.", unit="days", least=1, most=3650)
 CODE_MINUTES = Setting("code_minutes", 15, "How long a mailed code is good.", unit="minutes", least=1, most=120)
 CODE_RATES = Setting("code_rates", "3/10minute; 10/day", "Codes mailed to one address.", wrong=wrong_rates)
-CODE_NETWORK_RATES = Setting("code_network_rates", "20/10minute", "Codes asked for, and tried, from one network.", wrong=wrong_rates)
+CODE_NETWORK_RATES = Setting(
+    "code_network_rates", "20/10minute", "Codes asked for, and tried, from one network.", wrong=wrong_rates
+)
 GUEST_NETWORK_RATES = Setting("guest_network_rates", "200/minute; 2000/hour", "New guests from one network.", wrong=wrong_rates)

@@ -104,4 +104,3 @@ def _with_changed(thread: Thread, event: Event, comment: Comment) -> Thread:
     root = thread.comment.model_copy(update={"thread": event.thread})
     replies = [comment if r.id == comment.id else r for r in thread.replies]
     return thread.model_copy(update={"comment": root, "replies": replies})
-

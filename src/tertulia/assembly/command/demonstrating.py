@@ -12,10 +12,18 @@ from tertulia.assembly.command.writing_settings import settings_file
 
 
 @click.command()
-@click.option("--folder", type=click.Path(file_okay=False, path_type=Path), default=Path("tertulia-demo"), show_default=True, help="Where it lives.")
+@click.option(
+    "--folder",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=Path("tertulia-demo"),
+    show_default=True,
+    help="Where it lives.",
+)
 @click.option("--host", default="127.0.0.1", show_default=True)
 @click.option("--port", type=click.IntRange(1, 65_535), default=8000, show_default=True)
-@click.option("--comments", type=click.IntRange(0, 1_000_000), default=100_000, show_default=True, help="Comments in the long thread.")
+@click.option(
+    "--comments", type=click.IntRange(0, 1_000_000), default=100_000, show_default=True, help="Comments in the long thread."
+)
 @click.option("--fresh", is_flag=True, help="Begin again: throw away what was written in the demo before.")
 @click.option("--only-make", is_flag=True, help="Make it, and don't serve it.")
 def demo(folder: Path, host: str, port: int, comments: int, fresh: bool, only_make: bool) -> None:
@@ -38,7 +46,9 @@ def demo(folder: Path, host: str, port: int, comments: int, fresh: bool, only_ma
 def _settings(folder: Path, host: str, port: int) -> None:
     path = folder / "tertulia.toml"
     if not path.exists():
-        path.write_text(settings_file({"database_url": "sqlite:///demo.sqlite3", "secret_key": secrets.token_urlsafe(48)}), "utf-8")
+        path.write_text(
+            settings_file({"database_url": "sqlite:///demo.sqlite3", "secret_key": secrets.token_urlsafe(48)}), "utf-8"
+        )
         path.chmod(0o600)
     use_config(str(path))
     os.environ |= {"TERTULIA_PUBLIC_URL": f"http://{host}:{port}", "TERTULIA_DEMO": "true"}
@@ -49,7 +59,7 @@ def _origins(host: str, port: int) -> list[str]:
 
 
 def _fill(origins: list[str], comments: int) -> None:
-    from tertulia.assembly.demo.edition import printed_at
+    from tertulia.assembly.demo.edition import VARIABLE, printed_at
     from tertulia.assembly.demo.seeding import already_seeded, count_remarks, seed_demo
     from tertulia.stories.models import Publication
 
@@ -58,6 +68,8 @@ def _fill(origins: list[str], comments: int) -> None:
         for paper in Publication.objects.all():
             paper.origins = list(dict.fromkeys([*origins, *paper.origins]))
             paper.save(update_fields=["origins"])
+            os.environ[VARIABLE] = paper.created_at.replace(second=0, microsecond=0).isoformat()
         return
+    os.environ[VARIABLE] = printed_at().isoformat()
     with click.progressbar(length=count_remarks(comments), label="Writing the demo's threads") as bar:
         seed_demo(origins, printed_at(), bar.update, comments)

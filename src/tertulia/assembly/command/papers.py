@@ -47,9 +47,16 @@ def add(name: str, slug: str | None, language: str, origins: tuple[str, ...]) ->
 @click.option("--remove-origin", "gone", multiple=True, help="A site to take away. Repeatable.")
 @click.option("--guests/--no-guests", default=None, help="Whether guests may write.")
 @click.option("--edit-seconds", type=click.IntRange(0, 86_400), help="How long a comment may be edited.")
-@click.option("--closes-after-days", type=click.IntRange(0, 3650), help="Close new stories' discussions after so many days; 0: never.")
+@click.option(
+    "--closes-after-days", type=click.IntRange(0, 3650), help="Close new stories' discussions after so many days; 0: never."
+)
 def change(
-    slug: str, origins: tuple[str, ...], gone: tuple[str, ...], guests: bool | None, edit_seconds: int | None, closes_after_days: int | None
+    slug: str,
+    origins: tuple[str, ...],
+    gone: tuple[str, ...],
+    guests: bool | None,
+    edit_seconds: int | None,
+    closes_after_days: int | None,
 ) -> None:
     """Change the publication SLUG; what isn't named stays as it is."""
     load_django()

@@ -63,8 +63,12 @@ def migrate() -> None:
 @click.command()
 @click.option("--publication", prompt="Name of the publication", help="As readers know it.")
 @click.option("--slug", help="Its name in addresses; made of the name if not given.")
-@click.option("--language", type=click.Choice(["en", "es"]), default="en", show_default=True, help="The language its readers read.")
-@click.option("--origin", "origins", multiple=True, help="A site that may carry its discussions, like https://paper.example. Repeatable.")
+@click.option(
+    "--language", type=click.Choice(["en", "es"]), default="en", show_default=True, help="The language its readers read."
+)
+@click.option(
+    "--origin", "origins", multiple=True, help="A site that may carry its discussions, like https://paper.example. Repeatable."
+)
 @click.option("--public-url", help="The address readers reach this server by.")
 @click.option("--admin-email", prompt="Mail address of the first administrator", help="Signs in with a code by mail.")
 @click.option("--admin-name", prompt="Name of the first administrator", default="Administrator")
@@ -72,8 +76,16 @@ def migrate() -> None:
 @click.option("--file", "path", type=click.Path(dir_okay=False, path_type=Path), default=Path("tertulia.toml"), show_default=True)
 @click.option("--force", is_flag=True, help="Write over an existing settings file.")
 def init(
-    publication: str, slug: str | None, language: str, origins: tuple[str, ...], public_url: str | None,
-    admin_email: str, admin_name: str, database_url: str, path: Path, force: bool,
+    publication: str,
+    slug: str | None,
+    language: str,
+    origins: tuple[str, ...],
+    public_url: str | None,
+    admin_email: str,
+    admin_name: str,
+    database_url: str,
+    path: Path,
+    force: bool,
 ) -> None:
     """Set up an installation: a commented settings file, the database, the publication, its first administrator."""
     if path.exists() and not force:

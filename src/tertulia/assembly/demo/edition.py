@@ -1,17 +1,22 @@
 """When the demo papers were printed, and their stories with the times that follow from it.
 
 The texts say how long before printing a story appeared. Whoever fills the demo's database and the pages must mean the
-same moment, so it is kept here: the start of the process, unless `print_edition` was told another.
+same moment, so it is kept here: what the demo command left in the environment, or `print_edition` was told; else
+the start of the process.
 """
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from tertulia.assembly.demo.papers import DemoSection, DemoStory, Paper, paper
 
-_printed = [datetime.now(UTC).replace(second=0, microsecond=0)]
+VARIABLE = "TERTULIA_DEMO_PRINTED_AT"
+
+_told = os.environ.get(VARIABLE)
+_printed = [datetime.fromisoformat(_told) if _told else datetime.now(UTC).replace(second=0, microsecond=0)]
 
 
 @dataclass(frozen=True, slots=True)

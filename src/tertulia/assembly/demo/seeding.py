@@ -114,7 +114,9 @@ class _Writer:
             rows = zip(remarks, placed, strict=True)
             while batch := list(islice(rows, ROWS_AT_ONCE)):
                 Comment.objects.bulk_create(self._comment(remark, place, people) for remark, place in batch)
-                Reaction.objects.bulk_create(reaction for remark, place in batch for reaction in self._reactions(remark, place, everybody))
+                Reaction.objects.bulk_create(
+                    reaction for remark, place in batch for reaction in self._reactions(remark, place, everybody)
+                )
                 progress(len(batch))
             self.story.comment_count = len(remarks)
             Story.objects.filter(pk=self.story.pk).update(comment_count=len(remarks))
@@ -129,10 +131,21 @@ class _Writer:
     def _comment(self, remark: Remark, place: _Placed, people: dict[str, Reader]) -> Comment:
         source = markup.tidy_text(remark.text)
         return Comment(
-            id=place.id, story_id=self.story.pk, author_id=people[remark.name].pk, parent_id=place.parent.id if place.parent else None,
-            root_id=place.root.id if place.root else None, depth=place.depth, path=place.path, source=source,
-            html=markup.render(source), created_at=place.created, respect_count=_fans(remark, len(people)), state=CommentState.PUBLISHED,
-            reply_ordinal=place.replies, reply_count=place.replies, thread_count=place.thread,
+            id=place.id,
+            story_id=self.story.pk,
+            author_id=people[remark.name].pk,
+            parent_id=place.parent.id if place.parent else None,
+            root_id=place.root.id if place.root else None,
+            depth=place.depth,
+            path=place.path,
+            source=source,
+            html=markup.render(source),
+            created_at=place.created,
+            respect_count=_fans(remark, len(people)),
+            state=CommentState.PUBLISHED,
+            reply_ordinal=place.replies,
+            reply_count=place.replies,
+            thread_count=place.thread,
         )
 
     def _reactions(self, remark: Remark, place: _Placed, people: list[Reader]) -> Iterator[Reaction]:

@@ -44,13 +44,19 @@ def respect_counts() -> Iterator[str]:
 def reply_paths() -> Iterator[str]:
     """Every reply stands one step below its parent, in its parent's thread and story."""
     rows = Comment.objects.filter(parent__isnull=False).annotate(
-        p_path=F("parent__path"), p_depth=F("parent__depth"), p_root=F("parent__root"), p_story=F("parent__story"), p_next=F("parent__reply_ordinal")
+        p_path=F("parent__path"),
+        p_depth=F("parent__depth"),
+        p_root=F("parent__root"),
+        p_story=F("parent__story"),
+        p_next=F("parent__reply_ordinal"),
     )
     for row in rows.iterator(2_000):
         wrong = _misplaced(row)
         if wrong:
             yield f"comment {row.pk}: {wrong}"
-    for pk in Comment.objects.filter(parent__isnull=True).exclude(root__isnull=True, depth=0, path=b"").values_list("pk", flat=True):
+    for pk in (
+        Comment.objects.filter(parent__isnull=True).exclude(root__isnull=True, depth=0, path=b"").values_list("pk", flat=True)
+    ):
         yield f"comment {pk}: a root with the place of a reply"
 
 
@@ -78,10 +84,28 @@ def places_taken_twice() -> Iterator[str]:
 
 def orphans() -> Iterator[str]:
     """Every row's story, author, parent, comment and reader is there."""
-    links: list[tuple[QuerySet[Comment] | QuerySet[Reaction] | QuerySet[Report] | QuerySet[Revision] | QuerySet[StoryName] | QuerySet[Story], str]] = [
-        (Comment.objects.all(), "story"), (Comment.objects.all(), "author"), (Comment.objects.all(), "parent"), (Comment.objects.all(), "root"),
-        (Reaction.objects.all(), "comment"), (Reaction.objects.all(), "reader"), (Report.objects.all(), "comment"), (Report.objects.all(), "reader"),
-        (Revision.objects.all(), "comment"), (StoryName.objects.all(), "story"), (Story.objects.all(), "publication"),
+    links: list[
+        tuple[
+            QuerySet[Comment]
+            | QuerySet[Reaction]
+            | QuerySet[Report]
+            | QuerySet[Revision]
+            | QuerySet[StoryName]
+            | QuerySet[Story],
+            str,
+        ]
+    ] = [
+        (Comment.objects.all(), "story"),
+        (Comment.objects.all(), "author"),
+        (Comment.objects.all(), "parent"),
+        (Comment.objects.all(), "root"),
+        (Reaction.objects.all(), "comment"),
+        (Reaction.objects.all(), "reader"),
+        (Report.objects.all(), "comment"),
+        (Report.objects.all(), "reader"),
+        (Revision.objects.all(), "comment"),
+        (StoryName.objects.all(), "story"),
+        (Story.objects.all(), "publication"),
     ]
     for rows, link in links:
         # The annotation makes it an outer join; a link that leads nowhere then has no key on the other side.
@@ -102,7 +126,9 @@ def events() -> Iterator[str]:
     """Every comment since the outbox began has its event, and every event its comment."""
     began = OutboxEvent.objects.aggregate(at=Min("at"))["at"]
     posted = OutboxEvent.objects.filter(kind=Kind.COMMENT_POSTED)
-    told = Comment.objects.filter(created_at__gte=began).exclude(pk__in=posted.values("comment")) if began else Comment.objects.all()
+    told = (
+        Comment.objects.filter(created_at__gte=began).exclude(pk__in=posted.values("comment")) if began else Comment.objects.all()
+    )
     for pk in told.values_list("pk", flat=True):
         yield f"comment {pk}: no event tells of it"
     for row in posted.exclude(comment__in=Comment.objects.values("pk")).iterator(2_000):
@@ -138,7 +164,7 @@ def _counts(rows: QuerySet[Comment] | QuerySet[Reaction], by: str) -> dict[int, 
 
 
 def _differences(model: type[Story] | type[Comment], column: str, counted: dict[int, int], what: str) -> Iterator[str]:
-    for pk, stored in model.objects.values_list("pk", column).iterator(2_000):  # type: ignore[attr-defined]
+    for pk, stored in model.objects.values_list("pk", column).iterator(2_000):
         right = counted.pop(pk, 0)
         if stored != right:
             yield f"{model._meta.verbose_name} {pk}: {column} says {stored}, there are {right} {what}"

@@ -18,6 +18,7 @@ def overlay(reader: Reader | None, story: Story, comment_ids: list[int]) -> shap
     held = Comment.objects.filter(author=reader, story=story, state=shapes.CommentState.HELD)
     return shapes.Overlay(
         reader=shapes.Me(id=str(reader.pk), name=reader.name, kind=reader.kind),
-        respected=[str(pk) for pk in respected], mine=[str(pk) for pk in mine],
+        respected=[str(pk) for pk in respected],
+        mine=[str(pk) for pk in mine],
         pending=[comment_shape(row) for row in held.select_related("author").order_by("-id")[:PENDING_SHOWN]],
     )

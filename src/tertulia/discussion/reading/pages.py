@@ -46,8 +46,11 @@ def permalink(comment: Comment) -> shapes.Permalink:
     rows = _below(comment, None, REPLIES_UNDER_PERMALINK + 1)
     shown = rows[:REPLIES_UNDER_PERMALINK]
     return shapes.Permalink(
-        story=stories.shape(comment.story), ancestors=[comment_shape(row) for row in ancestors], gap=gap,
-        comment=comment_shape(comment), replies=[comment_shape(row) for row in shown],
+        story=stories.shape(comment.story),
+        ancestors=[comment_shape(row) for row in ancestors],
+        gap=gap,
+        comment=comment_shape(comment),
+        replies=[comment_shape(row) for row in shown],
         more=str(shown[-1].pk) if len(rows) > REPLIES_UNDER_PERMALINK else None,
     )
 

@@ -67,8 +67,11 @@ def _own(comment_id: int, reader: Reader | None) -> Comment:
 def _replace(comment: Comment, source: str, html: str) -> None:
     now = clock.now()
     Revision.objects.create(
-        comment=comment, source=comment.source, html=comment.html,
-        written_at=comment.edited_at or comment.created_at, replaced_at=now,
+        comment=comment,
+        source=comment.source,
+        html=comment.html,
+        written_at=comment.edited_at or comment.created_at,
+        replaced_at=now,
     )
     comment.source, comment.html, comment.edited_at = source, html, now
     comment.save(update_fields=["source", "html", "edited_at"])

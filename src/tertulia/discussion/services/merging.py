@@ -3,16 +3,32 @@
 from tertulia.discussion.models import Comment
 from tertulia.plumbing import outbox
 from tertulia.plumbing.transactions import writing
-from tertulia.stories import reading
-from tertulia.stories.errors import StoryUnknown
+from tertulia.stories import addresses, reading
+from tertulia.stories.errors import AddressTaken, StoryUnknown
 from tertulia.stories.models import Reading, Story, StoryName
 from tertulia.stories.services.locking import lock_stories
+from tertulia.stories.services.moving import move_story
 from tertulia.stories.services.registering import announce_change
 from tertulia.wire.events import Kind
 from tertulia.wire.shapes import StoryState
 
 # Never open by accident: the narrower of two states stands.
 _NARROWER = [StoryState.OPEN, StoryState.CLOSED, StoryState.READ_ONLY, StoryState.HIDDEN]
+
+
+def move_or_merge(*, slug: str | None, old: str, new: str, merge: bool) -> Story:
+    """Move the story of that key or address; where another one lives already, make one of both if that is meant.
+
+    Raises what ``move_story`` raises, and PublicationNeeded.
+    """
+    paper = reading.publication_for(slug, old if addresses.is_address(old) else new)
+    try:
+        return move_story(paper=paper, old=old, new=new)
+    except AddressTaken:
+        there, here = reading.story_named(paper, new), reading.story_named(paper, old)
+        if not merge or there is None or here is None:
+            raise
+        return merge_stories(into=there, other=here)
 
 
 def merge_stories(*, into: Story, other: Story) -> Story:

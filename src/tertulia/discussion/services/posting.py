@@ -109,8 +109,13 @@ def _add(story: Story, sender: Sender, draft: Draft, source: str, html: str) -> 
         raise GuestsNotAllowed
     author = sender.known_or_guest()
     comment = Comment(
-        story=story, author=author, source=source, html=html, created_at=clock.now(),
-        client_key=draft.client_key, state=CommentState.PUBLISHED,
+        story=story,
+        author=author,
+        source=source,
+        html=html,
+        created_at=clock.now(),
+        client_key=draft.client_key,
+        state=CommentState.PUBLISHED,
     )
     thread = _under(comment, _parent(story, draft.parent_id)) if draft.parent_id else 0
     comment.save(force_insert=True)

@@ -4,6 +4,7 @@ from tertulia.discussion.drawing import comment_shape
 from tertulia.discussion.errors import CommentUnknown, DiscussionClosed, DiscussionReadOnly
 from tertulia.discussion.models import Comment
 from tertulia.plumbing import clock, outbox
+from tertulia.stories.errors import StoryUnknown
 from tertulia.stories.models import Story
 from tertulia.stories.reading import visible
 from tertulia.wire.events import Event, Kind
@@ -11,8 +12,14 @@ from tertulia.wire.shapes import StoryState
 
 
 def lock_story(story_id: int) -> Story:
-    """The story's row, locked until the transaction ends, so that one story's changes come one after another."""
-    return visible(Story.objects.select_for_update(of=("self",)).select_related("publication").get(pk=story_id))
+    """The story's row, locked until the transaction ends, so that one story's changes come one after another.
+
+    Raises StoryUnknown when it has just become part of another one, StoryHidden.
+    """
+    story = Story.objects.select_for_update(of=("self",)).select_related("publication").filter(pk=story_id).first()
+    if story is None:
+        raise StoryUnknown
+    return visible(story)
 
 
 def lock_comment(comment_id: int) -> Comment:
@@ -47,8 +54,12 @@ def tell(kind: Kind, comment: Comment, *, thread: int) -> Event:
     """The event of what has just been done to the comment; ``thread`` is its root's count of descendants."""
     story = comment.story
     return outbox.add(
-        kind, publication=story.publication_id, story=story.pk,
-        comment=comment_shape(comment), comments=story.comment_count, thread=thread,
+        kind,
+        publication=story.publication_id,
+        story=story.pk,
+        comment=comment_shape(comment),
+        comments=story.comment_count,
+        thread=thread,
     )
 
 

@@ -4,27 +4,25 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='OutboxEvent',
+            name="OutboxEvent",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('at', models.DateTimeField()),
-                ('kind', models.CharField(max_length=40)),
-                ('publication', models.BigIntegerField()),
-                ('story', models.BigIntegerField()),
-                ('comment', models.BigIntegerField(default=0)),
-                ('body', models.TextField()),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("at", models.DateTimeField()),
+                ("kind", models.CharField(max_length=40)),
+                ("publication", models.BigIntegerField()),
+                ("story", models.BigIntegerField()),
+                ("comment", models.BigIntegerField(default=0)),
+                ("body", models.TextField()),
             ],
             options={
-                'db_table': 'outbox_event',
-                'indexes': [models.Index(fields=['story', 'id'], name='outbox_story')],
+                "db_table": "outbox_event",
+                "indexes": [models.Index(fields=["story", "id"], name="outbox_story")],
             },
         ),
     ]

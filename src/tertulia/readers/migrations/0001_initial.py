@@ -6,40 +6,63 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='SignInCode',
+            name="SignInCode",
             fields=[
-                ('email', models.EmailField(max_length=254, primary_key=True, serialize=False)),
-                ('code_hash', models.CharField(max_length=64)),
-                ('expires_at', models.DateTimeField()),
-                ('tries_left', models.PositiveSmallIntegerField()),
+                ("email", models.EmailField(max_length=254, primary_key=True, serialize=False)),
+                ("code_hash", models.CharField(max_length=64)),
+                ("expires_at", models.DateTimeField()),
+                ("tries_left", models.PositiveSmallIntegerField()),
             ],
             options={
-                'db_table': 'sign_in_code',
+                "db_table": "sign_in_code",
             },
         ),
         migrations.CreateModel(
-            name='Reader',
+            name="Reader",
             fields=[
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('id', models.BigIntegerField(default=tertulia.plumbing.ids.new_id, primary_key=True, serialize=False)),
-                ('kind', models.CharField(default=tertulia.readers.models.ReaderKind['GUEST'], max_length=10)),
-                ('name', models.CharField(max_length=60)),
-                ('email', models.EmailField(max_length=254, null=True, unique=True)),
-                ('epoch', models.PositiveIntegerField(default=0)),
-                ('created_at', models.DateTimeField()),
-                ('password', models.CharField(default='!', max_length=128)),
+                ("last_login", models.DateTimeField(blank=True, null=True, verbose_name="last login")),
+                ("id", models.BigIntegerField(default=tertulia.plumbing.ids.new_id, primary_key=True, serialize=False)),
+                ("kind", models.CharField(default=tertulia.readers.models.ReaderKind["GUEST"], max_length=10)),
+                ("name", models.CharField(max_length=60)),
+                ("email", models.EmailField(max_length=254, null=True, unique=True)),
+                ("epoch", models.PositiveIntegerField(default=0)),
+                ("created_at", models.DateTimeField()),
+                ("password", models.CharField(default="!", max_length=128)),
             ],
             options={
-                'db_table': 'reader',
-                'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', [tertulia.readers.models.ReaderKind['GUEST'], tertulia.readers.models.ReaderKind['MEMBER'], tertulia.readers.models.ReaderKind['STAFF']])), name='reader_kind'), models.CheckConstraint(condition=models.Q(models.Q(('email__isnull', True), ('kind', tertulia.readers.models.ReaderKind['GUEST'])), models.Q(models.Q(('kind', tertulia.readers.models.ReaderKind['GUEST']), _negated=True), ('email__isnull', False)), _connector='OR'), name='reader_guest_has_no_mail')],
+                "db_table": "reader",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "kind__in",
+                                [
+                                    tertulia.readers.models.ReaderKind["GUEST"],
+                                    tertulia.readers.models.ReaderKind["MEMBER"],
+                                    tertulia.readers.models.ReaderKind["STAFF"],
+                                ],
+                            )
+                        ),
+                        name="reader_kind",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("email__isnull", True), ("kind", tertulia.readers.models.ReaderKind["GUEST"])),
+                            models.Q(
+                                models.Q(("kind", tertulia.readers.models.ReaderKind["GUEST"]), _negated=True),
+                                ("email__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="reader_guest_has_no_mail",
+                    ),
+                ],
             },
         ),
     ]

@@ -1,0 +1,192 @@
+"""What everybody sees alike: a story's discussion, its fragment, a comment's own page, a paper's stories."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
+
+from tertulia.discussion import conf, structured
+from tertulia.discussion.errors import CommentUnknown
+from tertulia.discussion.models import Comment
+from tertulia.discussion.reading import pages
+from tertulia.discussion.views.frame import discussion_path, draw, heading_of, known_story, page, public_url, speak
+from tertulia.discussion.views.threads import draw_thread
+from tertulia.plumbing import ids, limits
+from tertulia.plumbing.http import mark_public, network_of
+from tertulia.plumbing.problems import NotValid
+from tertulia.stories import conf as stories_conf
+from tertulia.stories import reading as stories
+from tertulia.stories.models import Publication, Story
+from tertulia.stories.services import registering
+from tertulia.wire import shapes
+from tertulia.wire.problem import Fault
+from tertulia.wire.shapes import Sort
+
+SORT_NAMES = {
+    Sort.NEWEST: _("Newest"),
+    Sort.OLDEST: _("Oldest"),
+    Sort.RESPECTED: _("Most respected"),
+    Sort.REPLIES: _("Most replies"),
+}
+HOUSE_RULES = (_("No profanity"), _("No hate speech"), _("No personal comments"), _("Stay on the point"))
+LONGEST_CURSOR = 60
+
+
+@page
+@require_safe
+def discussion(request: HttpRequest, slug: str, key: str) -> HttpResponse:
+    return _discussion(request, slug, key, template="page", base="")
+
+
+@page
+@require_safe
+def fragment(request: HttpRequest, slug: str, key: str) -> HttpResponse:
+    """For a paper's own pages, put in on the server: no frame, and every address whole."""
+    return _discussion(request, slug, key, template="fragment", base=public_url())
+
+
+@page
+@require_safe
+def paper(request: HttpRequest, slug: str) -> HttpResponse:
+    """The discussion of the story at ``?address=``, registered by its first view; without one, the paper's newest."""
+    found = stories.publication(slug)
+    speak(request, found.language)
+    address = request.GET.get("address", "")
+    if not address:
+        return _newest(request, found)
+    story = stories.visible(_viewed(request, found, address))
+    query = f"?lang={request.GET['lang']}" if request.GET.get("lang") in ("en", "es") else ""
+    return HttpResponseRedirect(discussion_path(slug, story.key) + query)
+
+
+@page
+@require_safe
+def permalink(request: HttpRequest, comment_id: str) -> HttpResponse:
+    """The comment with its parents and replies; with ``?after=`` the replies that follow there."""
+    comment = drawn(request, comment_id)
+    found, after = pages.permalink(comment), _after(request)
+    replies, more = found.replies, found.more
+    if after is not None:
+        following = pages.replies_page(comment, after)
+        replies, more = following.replies, following.next
+    story = comment.story
+    answer = draw(
+        request,
+        "permalink",
+        **story_context(story),
+        found=found,
+        thread=draw_thread(found.comment, replies, more),
+        after=after,
+        canonical=f"{public_url()}/c/{comment.pk}",
+        structured=_structured(story, [*found.ancestors, found.comment, *replies]),
+    )
+    mark_public(answer, stories=[story.pk], publication=story.publication_id)
+    return answer
+
+
+def drawn(request: HttpRequest, comment_id: str) -> Comment:
+    """The comment of that number, its story's language spoken. Raises CommentUnknown, StoryHidden."""
+    number = ids.parse_id(comment_id)
+    if number is None:
+        raise CommentUnknown
+    comment = pages.drawn_comment(number)
+    speak(request, comment.story.language)
+    return comment
+
+
+def story_context(story: Story) -> dict[str, Any]:
+    """What every page about a story says of it."""
+    shape = stories.shape(story)
+    return {
+        "story": shape,
+        "paper": story.publication,
+        "heading": heading_of(story),
+        "path": discussion_path(shape.publication, shape.key),
+        "house_rules": HOUSE_RULES,
+        "text_limit": conf.TEXT_LIMIT_CHARACTERS(),
+        "is_open": shape.state is shapes.StoryState.OPEN,
+    }
+
+
+def _discussion(request: HttpRequest, slug: str, key: str, *, template: str, base: str) -> HttpResponse:
+    story = known_story(request, slug, key)
+    if story.key != key:
+        # An earlier key, or a story that was made one with this.
+        return HttpResponseRedirect(request.get_full_path().replace(request.path, discussion_path(slug, story.key), 1))
+    sort, after = _sort(request), _after(request)
+    found = pages.discussion_page(story, sort, after)
+    more = stories.more_from_section(story) if template == "page" else []
+    path = discussion_path(slug, key)
+    answer = draw(
+        request,
+        template,
+        base=base,
+        **story_context(story),
+        page=found,
+        after=after,
+        more_stories=[_teaser(s, slug) for s in more],
+        threads=[draw_thread(thread.comment, thread.replies, thread.more) for thread in found.threads],
+        sorts=[(str(name), words, name is sort) for name, words in SORT_NAMES.items()],
+        canonical=public_url() + path + (f"?after={after}" if after and sort is Sort.NEWEST else ""),
+        indexed=sort is Sort.NEWEST,
+        structured=_structured(story, [c for thread in found.threads for c in (thread.comment, *thread.replies)]),
+    )
+    named = [story.pk, *(s.pk for s in more)]
+    mark_public(answer, stories=named, publication=story.publication_id, new_stories=template == "page")
+    return answer
+
+
+def _viewed(request: HttpRequest, found: Publication, address: str) -> Story:
+    known = stories.story_named(found, address)
+    if known is not None:
+        return known
+    limits.hit("registering", network_of(request), stories_conf.REGISTER_RATES())
+    return registering.register_view(paper=found, address=address)[0]
+
+
+def _newest(request: HttpRequest, found: Publication) -> HttpResponse:
+    newest = stories.newest_stories(found)
+    answer = draw(
+        request,
+        "paper",
+        paper=found,
+        more_stories=[_teaser(s, found.slug) for s in newest],
+        canonical=f"{public_url()}/d/{found.slug}",
+    )
+    mark_public(answer, stories=[s.pk for s in newest], publication=found.pk, new_stories=True)
+    return answer
+
+
+def _teaser(story: Story, slug: str) -> dict[str, Any]:
+    return {
+        "heading": heading_of(story),
+        "address": story.address,
+        "path": discussion_path(slug, story.key),
+        "comments": story.comment_count,
+        "language": story.language,
+    }
+
+
+def _structured(story: Story, comments: list[shapes.Comment]) -> str:
+    paper = story.publication
+    frame = structured.Frame(
+        public_url=public_url(),
+        discussion_url=public_url() + discussion_path(paper.slug, story.key),
+        heading=heading_of(story),
+        paper=paper.name,
+        paper_url=paper.origins[0] if paper.origins else public_url(),
+        published_at=story.published_at or story.created_at,
+    )
+    return structured.script_text(structured.posting(stories.shape(story), comments, frame))
+
+
+def _sort(request: HttpRequest) -> Sort:
+    asked = request.GET.get("sort", Sort.NEWEST)
+    if asked not in list(Sort):
+        raise NotValid(errors=[Fault(at="query.sort", message=", ".join(Sort))])
+    return Sort(asked)
+
+
+def _after(request: HttpRequest) -> str | None:
+    return request.GET.get("after", "")[:LONGEST_CURSOR] or None

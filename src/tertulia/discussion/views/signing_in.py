@@ -1,0 +1,98 @@
+"""Sign-in with a code by mail, in two plain forms."""
+
+from collections.abc import Mapping
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from tertulia.discussion.views.forms import typed_in
+from tertulia.discussion.views.frame import draw, page, see_other
+from tertulia.plumbing.http import network_of
+from tertulia.plumbing.problems import Problem
+from tertulia.readers.api import me, remember_in
+from tertulia.readers.credentials import COOKIE, reader_of
+from tertulia.readers.errors import NameNeeded, NameNotUsable
+from tertulia.readers.services import signing_in
+
+HERE = "/sign-in"
+LONGEST_NEXT = 2_000
+
+
+@page
+@require_safe
+def door(request: HttpRequest) -> HttpResponse:
+    return _draw(request, {"next": request.GET.get("next", "")})
+
+
+@page
+@require_http_methods(["GET", "HEAD", "POST"])
+def code(request: HttpRequest) -> HttpResponse:
+    """Mails a code and asks for it."""
+    if request.method != "POST":
+        return see_other(request, HERE)
+    typed = typed_in(request)
+    try:
+        signing_in.send_code(email=typed.get("email", ""), network=network_of(request))
+    except Problem as problem:
+        return _draw(request, typed, problem=problem)
+    return _draw(request, typed, sent=True)
+
+
+@page
+@require_POST
+def enter(request: HttpRequest) -> HttpResponse:
+    typed = typed_in(request)
+    try:
+        reader = signing_in.sign_in(
+            email=typed.get("email", ""),
+            code=typed.get("code", ""),
+            name=typed.get("name", "").strip() or None,
+            guest=reader_of(request),
+            network=network_of(request),
+        )
+    except Problem as problem:
+        wants_name = isinstance(problem, NameNeeded | NameNotUsable)
+        return _draw(request, typed, problem=problem, sent=True, wants_name=wants_name)
+    answer = see_other(request, local_path(typed.get("next", "")))
+    remember_in(answer, reader)
+    return answer
+
+
+@page
+@require_POST
+def leave(request: HttpRequest) -> HttpResponse:
+    answer = see_other(request, local_path(typed_in(request).get("next", "")))
+    answer.delete_cookie(COOKIE, samesite="Lax")
+    return answer
+
+
+def local_path(asked: str) -> str:
+    """Where to go next: a path of this server, never another site's."""
+    local = asked.startswith("/") and len(asked) <= LONGEST_NEXT and url_has_allowed_host_and_scheme(asked, allowed_hosts=None)
+    return asked if local else HERE
+
+
+def _draw(
+    request: HttpRequest,
+    typed: Mapping[str, str],
+    *,
+    problem: Problem | None = None,
+    sent: bool = False,
+    wants_name: bool = False,
+) -> HttpResponse:
+    reader = reader_of(request)
+    answer = draw(
+        request,
+        "sign_in",
+        problem.status if problem else 200,
+        typed=typed,
+        sent=sent,
+        wants_name=wants_name,
+        next=local_path(typed.get("next", "")),
+        problem=problem.shape if problem else None,
+        reader=me(reader) if reader else None,
+    )
+    if problem and problem.retry_after_seconds is not None:
+        answer["Retry-After"] = str(problem.retry_after_seconds)
+    return answer
