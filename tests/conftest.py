@@ -7,8 +7,22 @@ import pytest
 from tertulia.plumbing import clock, limits
 from tertulia.stories import origins
 from tertulia.stories.models import Publication
+from tests import databases
 
 PAPER_ORIGIN = "https://paper.example"
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--database", choices=databases.NAMES, default="sqlite", help="what the tests keep their data in")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if config.getoption("--database") == "postgresql" and not config.option.collectonly:
+        databases.use_postgresql()
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    databases.stop()
 
 
 @pytest.fixture(autouse=True)
