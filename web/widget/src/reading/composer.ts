@@ -47,7 +47,8 @@ function rules(view: View): TemplateResult {
 
 function foot(view: View, box: Box, cancel?: () => void): TemplateResult {
   const { reader } = view.session;
-  const { length } = box.draft.text;
+  // As the server counts: signs, not halves of them.
+  const { length } = [...box.draft.text];
   return html`<div class="foot">
     <span class="who">${reader ? html`${fill(words.signedInAs, { name: reader.name })} <button type="button" class="plain" @click=${() => view.signOut()}>${words.signOut}</button>` : nothing}</span>
     ${length > NEAR_LONGEST ? html`<span class=${length > LONGEST ? "problem" : ""}>${length} / ${LONGEST}</span>` : nothing}

@@ -63,6 +63,7 @@ export function loadMoreComments(view: View): Promise<void> {
     const before = view.discussion.threads.length;
     view.discussion = withPage(view.discussion, page);
     view.say(count(words.loadedMore, view.discussion.threads.length - before), true);
+    await loadedMore(view, view.discussion.threads[before]?.root);
   });
 }
 
@@ -72,20 +73,33 @@ export function loadReplies(view: View, thread: Thread, of: string): Promise<voi
     const replies = await view.api.read<Replies>(`/comments/${of}/replies`, { after: after || null });
     if (view.discussion) view.discussion = withMoreReplies(view.discussion, thread.root, replies);
     view.say(count(words.loadedMore, replies.replies.length), true);
+    await loadedMore(view, replies.replies[0]?.id);
   });
 }
 
-/** The comment the page's hash asks for, with its parents; a hash of another story is not ours. */
-export async function loadLinked(view: View): Promise<void> {
+/** A button that has done its work is gone: who used it by keyboard goes on at the first comment it brought. */
+async function loadedMore(view: View, first: string | undefined): Promise<void> {
+  await view.update();
+  if (document.activeElement === document.body) view.element(`c-${first}`)?.focus({ preventScroll: true });
+  await view.refreshOverlay();
+}
+
+/**
+ * The comment the page's hash asks for, with its parents; a hash of another story is not ours.
+ * True when there is a comment to scroll to.
+ */
+export async function loadLinked(view: View): Promise<boolean> {
   const id = commentInHash(location.hash);
-  if (!id || !view.discussion || id === view.linked) return;
+  if (!id || !view.discussion || id === view.linked) return false;
   try {
     const permalink = await view.api.read<Permalink>(`/comments/${id}`);
-    if (permalink.story.id !== view.discussion.story.id) return;
+    if (permalink.story.id !== view.discussion.story.id) return false;
     view.discussion = withPermalink(view.discussion, permalink);
     view.linked = id;
+    return true;
   } catch {
     view.say(words.linkGone);
+    return false;
   }
 }
 

@@ -52,6 +52,8 @@ export class View {
   box: Box | null = null;
   respected: ReadonlySet<string> = new Set();
   mine: ReadonlySet<string> = new Set();
+  /** Comments we have asked about whether they are respected or mine. */
+  readonly overlaid = new Set<string>();
 
   private readonly canvas = document.createElement("div");
   private writer: Promise<Writing> | null = null;
@@ -88,15 +90,15 @@ export class View {
 
   /** Loads and draws from the first page, in the order of `sort`. */
   async load(): Promise<void> {
-    const writer = this.session.reader ? this.writing() : null;
+    // A signed-in reader will need it: it comes while the comments come.
+    if (this.session.reader) this.writing().catch(() => {});
     await loadDiscussion(this);
-    if (this.discussion) {
-      this.box ??= new Box(this.drafts);
-      await loadLinked(this);
-      if (writer) await this.refreshOverlay();
-    }
+    this.overlaid.clear();
+    if (this.discussion) this.box ??= new Box(this.drafts);
+    const linked = await loadLinked(this);
+    await this.refreshOverlay();
     await this.update();
-    if (this.linked) this.show(this.linked, "center");
+    if (linked) this.show(this.linked!, "center");
   }
 
   /** Draws what is known now; many calls in a row draw once. Resolves when it is drawn. */
@@ -194,9 +196,9 @@ export class View {
   }
 
   private async follow(): Promise<void> {
-    await loadLinked(this);
+    const linked = await loadLinked(this);
     await this.update();
-    if (this.linked) this.show(this.linked, "center");
+    if (linked) this.show(this.linked!, "center");
   }
 
   private async lookAgain(): Promise<void> {
@@ -207,17 +209,19 @@ export class View {
 
   private async sessionChanged(): Promise<void> {
     this.respected = this.mine = new Set();
-    if (this.session.reader) await this.refreshOverlay();
+    this.overlaid.clear();
     await this.update();
+    await this.refreshOverlay();
   }
 
-  /** What is the reader's alone is an extra: reading goes on without it. */
-  private refreshOverlay(): Promise<void> {
+  /** Fetches what is the reader's alone. It is an extra: reading goes on without it. */
+  async refreshOverlay(): Promise<void> {
+    if (!this.session.reader || !this.discussion) return;
     const overlay = this.writing()
       .then((writing) => writing.refresh())
       .catch(() => {})
       .then(() => this.update());
-    return Promise.race([overlay, new Promise<void>((done) => setTimeout(done, OVERLAY_WAIT_MS))]);
+    await Promise.race([overlay, new Promise((done) => setTimeout(done, OVERLAY_WAIT_MS))]);
   }
 
   /** The first drawing takes the place of what the page had put inside the element; the style with it, not before. */

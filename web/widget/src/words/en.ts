@@ -29,7 +29,6 @@ export const held = "Waiting to be read by a person of the newsroom. Only you ca
 export const edited = "edited";
 export const inReplyTo = "in reply to {name}";
 export const commentBy = "Comment by {name}, {date}";
-export const wholeDiscussion = "Show the whole discussion";
 export const linkGone = "The comment this link leads to is not here any more.";
 
 // Acting

@@ -29,7 +29,6 @@ export const held = "En espera de que lo lea una persona de la redacción. Solo 
 export const edited = "editado";
 export const inReplyTo = "en respuesta a {name}";
 export const commentBy = "Comentario de {name}, {date}";
-export const wholeDiscussion = "Ver toda la conversación";
 export const linkGone = "El comentario al que lleva este enlace ya no está aquí.";
 
 // Actuar

@@ -25,13 +25,13 @@ export class Writing {
     view.adopt(style);
   }
 
-  /** Fetches what is this reader's alone: own and respected comments, those that wait. */
+  /** Asks which of the comments not asked about before are this reader's own or respected, and which wait. */
   async refresh(): Promise<void> {
     const { view } = this;
-    const ids = loadedIds(view.discussion!);
-    for (let i = 0; i === 0 || i < ids.length; i += OVERLAY_AT_ONCE) {
+    const ids = loadedIds(view.discussion!).filter((id) => !view.overlaid.has(id));
+    for (const id of ids) view.overlaid.add(id);
+    for (let i = 0; i < ids.length && view.session.reader; i += OVERLAY_AT_ONCE) {
       await this.refreshSome(ids.slice(i, i + OVERLAY_AT_ONCE));
-      if (!view.session.reader) return;
     }
   }
 
