@@ -1,0 +1,28 @@
+from django.urls import path
+
+from tertulia.discussion import feeds
+from tertulia.discussion.views import acting, frame, manual, public, signing_in, writing
+
+urlpatterns = [
+    path("d/pages.css", frame.sheet),
+    path("d/<slug:slug>", public.paper),
+    path("d/<slug:slug>/<str:key>", public.discussion),
+    path("d/<slug:slug>/<str:key>/fragment", public.fragment),
+    path("d/<slug:slug>/<str:key>/comments", writing.comments),
+    path("c/<str:comment_id>", public.permalink),
+    path("c/<str:comment_id>/act", acting.act),
+    path("c/<str:comment_id>/act/respect", acting.respect),
+    path("c/<str:comment_id>/act/edit", acting.edit),
+    path("c/<str:comment_id>/act/delete", acting.delete),
+    path("c/<str:comment_id>/act/report", acting.report),
+    path("c/<str:comment_id>/act/reported", acting.reported),
+    path("sign-in", signing_in.door),
+    path("sign-in/code", signing_in.code),
+    path("sign-in/enter", signing_in.enter),
+    path("sign-out", signing_in.leave),
+    path("problems/", manual.problems),
+    path("problems/<slug:code>", manual.problem),
+    path("feeds/<slug:slug>.xml", feeds.stories_of_paper),
+    path("feeds/<slug:slug>/sections/<path:section>.xml", feeds.stories_of_section),
+    path("feeds/<slug:slug>/stories/<str:key>.xml", feeds.comments_of_story),
+]
