@@ -1,16 +1,18 @@
 import tracemalloc
 from datetime import timedelta
+from threading import Barrier, Thread
 from typing import Any
 
 import pytest
+from django.db import connection
 
 from tertulia.discussion.models import Comment
-from tertulia.discussion.services.merging import merge_stories
+from tertulia.discussion.services.merging import merge_stories, move_or_merge
 from tertulia.plumbing import clock
 from tertulia.plumbing.models import OutboxEvent
 from tertulia.readers.models import Reader
 from tertulia.stories import reading
-from tertulia.stories.errors import StoryUnknown
+from tertulia.stories.errors import AddressTaken, StoryUnknown
 from tertulia.stories.models import Publication, Reading, Story
 from tertulia.stories.services.registering import StoryFacts, push_story, register_view
 from tertulia.wire.events import Kind
@@ -65,6 +67,20 @@ def test_merges_in_a_row_keep_all_names(paper: Publication, two: tuple[Story, St
     third, _ = register_view(paper=paper, address="https://paper.example/three", key="Three")
     merged = merge_stories(into=third, other=merge_stories(into=two[1], other=two[0]))
     assert {reading.story_named(paper, name) for name in (ONE, TWO, "Two", two[0].key, "Three")} == {merged}
+
+
+def test_a_move_to_an_address_that_is_free_is_a_move(two: tuple[Story, Story]) -> None:
+    moved = move_or_merge(slug=None, old="Two", new="https://paper.example/three", merge=True)
+    assert (moved.pk, moved.address) == (two[1].pk, "https://paper.example/three")
+
+
+def test_a_move_to_the_address_of_another_story_merges_only_when_that_is_meant(two: tuple[Story, Story], ana: Reader) -> None:
+    comment(two[0], ana)
+    with pytest.raises(AddressTaken):
+        move_or_merge(slug=None, old=ONE, new=TWO, merge=False)
+    assert Story.objects.count() == 2
+    merged = move_or_merge(slug=None, old=ONE, new=TWO, merge=True)
+    assert (merged.pk, merged.key, merged.comment_count) == (two[1].pk, "Two", 1)
 
 
 def test_caches_of_both_are_told(two: tuple[Story, Story]) -> None:
@@ -152,3 +168,28 @@ def test_a_large_discussion_moves_without_passing_through_memory(
     tracemalloc.stop()
     assert Comment.objects.filter(story=into).count() == 20_000
     assert peak < 2_000_000
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_merges_the_other_way_round_one_wins_and_nothing_is_lost(two: tuple[Story, Story], ana: Reader) -> None:
+    for story in two:
+        comment(story, ana)
+    start = Barrier(2)
+    outcomes: list[object] = []
+
+    def merge(into: Story, other: Story) -> None:
+        start.wait(5)
+        try:
+            outcomes.append(merge_stories(into=into, other=other))
+        except StoryUnknown as late:
+            outcomes.append(late)
+        finally:
+            connection.close()
+
+    threads = [Thread(target=merge, args=pair) for pair in (two, two[::-1])]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(type(outcome).__name__ for outcome in outcomes) == ["Story", "StoryUnknown"]
+    assert Story.objects.get().comment_count == Comment.objects.count() == 2
