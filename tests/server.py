@@ -50,8 +50,12 @@ class Server:
         with (self.folder / "server.log").open("ab") as log:
             # A session of its own, so that a signal to the group reaches its workers too.
             self.process = subprocess.Popen(
-                [COMMAND, "serve", "--host", host, "--port", port], cwd=self.folder, env=self.environment,
-                stdout=log, stderr=log, start_new_session=True,
+                [COMMAND, "serve", "--host", host, "--port", port],
+                cwd=self.folder,
+                env=self.environment,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
             )
         until = time.monotonic() + START_SECONDS
         while not self.is_ready():
@@ -125,9 +129,22 @@ def running_server(
     folder.mkdir(parents=True, exist_ok=True)
     server = Server(f"http://127.0.0.1:{free_port()}", folder, clean_environment(**environment))
     server.run(
-        "init", "--publication", "The Chronicle", "--slug", PUBLICATION, "--language", language,
-        *(part for origin in origins for part in ("--origin", origin)), "--public-url", server.url,
-        "--admin-email", ADMINISTRATOR, "--admin-name", "Ada", "--database-url", database_url,
+        "init",
+        "--publication",
+        "The Chronicle",
+        "--slug",
+        PUBLICATION,
+        "--language",
+        language,
+        *(part for origin in origins for part in ("--origin", origin)),
+        "--public-url",
+        server.url,
+        "--admin-email",
+        ADMINISTRATOR,
+        "--admin-name",
+        "Ada",
+        "--database-url",
+        database_url,
     )
     try:
         if start:
