@@ -4,11 +4,15 @@ import logging
 import threading
 from abc import abstractmethod
 
+from django.conf import settings
 from django.db import DatabaseError, InterfaceError, connection
 
+from tertulia import __version__
+from tertulia.discussion.services.merging import merge_stories
 from tertulia.hotpath.cache import Cache
 from tertulia.plumbing import bus, outbox
 from tertulia.stories import origins
+from tertulia.stories.services.reading_pages import read_next
 from tertulia.wire.events import Event, Kind
 
 log = logging.getLogger("tertulia")
@@ -90,7 +94,8 @@ def tags_of(event: Event) -> list[str]:
     if event.kind is Kind.COMMENT_REPORTED:
         return []
     tags = [f"story-{event.story}"]
-    return [*tags, f"new-stories-{event.publication}"] if event.kind is Kind.STORY_REGISTERED else tags
+    # A story that is new, or known by a new name, changes answers in which that name was unknown.
+    return tags if event.comment else [*tags, f"new-stories-{event.publication}"]
 
 
 class PageReader(Repeating):
@@ -100,6 +105,7 @@ class PageReader(Repeating):
 
     def __init__(self) -> None:
         super().__init__("page reader")
+        self._user_agent = f"Tertulia/{__version__} (+{settings.TERTULIA['public_url']})"
 
     def once(self) -> bool:
-        return False
+        return read_next(merge=merge_stories, user_agent=self._user_agent)

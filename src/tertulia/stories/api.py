@@ -41,7 +41,9 @@ class StoryPushed(Input):
 
 
 @router.post(
-    "/stories", response={200: shapes.Story, 201: shapes.Story, **Answers(404, 409, 422, 429)}, summary="Register a story by its first view"
+    "/stories",
+    response={200: shapes.Story, 201: shapes.Story, **Answers(404, 409, 422, 429)},
+    summary="Register a story by its first view",
 )
 def view_story(request: HttpRequest, viewed: StoryViewed) -> tuple[int, shapes.Story]:
     limits.hit("registering", network_of(request), conf.REGISTER_RATES())
@@ -56,9 +58,7 @@ def view_story(request: HttpRequest, viewed: StoryViewed) -> tuple[int, shapes.S
     summary="Push a story from the paper's system",
     openapi_extra={"security": [{"apiKey": []}]},
 )
-def push_story(
-    request: HttpRequest, slug: Path[Slug], key: Path[Key], pushed: StoryPushed
-) -> tuple[int, shapes.Story]:
+def push_story(request: HttpRequest, slug: Path[Slug], key: Path[Key], pushed: StoryPushed) -> tuple[int, shapes.Story]:
     paper = _demand_key(request, reading.publication(slug))
     facts = registering.StoryFacts(**pushed.model_dump(exclude={"address"}))
     story, is_new = registering.push_story(paper=paper, key=key, address=pushed.address, facts=facts)

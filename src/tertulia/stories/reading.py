@@ -114,8 +114,17 @@ def shape(story: Story) -> shapes.Story:
     """The story as the wire has it; its publication must be loaded."""
     paper = story.publication
     return shapes.Story(
-        id=str(story.pk), publication=paper.slug, key=story.key, address=story.address, title=story.title,
-        section=story.section or None, language=story.language, state=story.state_at(clock.now()), closes_at=story.closes_at,
-        comments=story.comment_count, guests=paper.guests, edit_seconds=paper.edit_seconds,
+        id=str(story.pk),
+        publication=paper.slug,
+        key=story.key,
+        address=story.address,
+        title=story.title,
+        section=story.section or None,
+        language=story.language,
+        state=story.state_at(clock.now()),
+        closes_at=story.closes_at,
+        comments=story.comment_count,
+        guests=paper.guests,
+        edit_seconds=paper.edit_seconds,
         discussion=f"/d/{paper.slug}/{story.key}",
     )

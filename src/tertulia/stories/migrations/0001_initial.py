@@ -8,85 +8,114 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Publication',
+            name="Publication",
             fields=[
-                ('id', models.BigIntegerField(default=tertulia.plumbing.ids.new_id, primary_key=True, serialize=False)),
-                ('slug', models.SlugField(max_length=60, unique=True)),
-                ('name', models.CharField(max_length=200)),
-                ('language', models.CharField(default='en', max_length=10)),
-                ('origins', models.JSONField(default=list)),
-                ('guests', models.BooleanField(default=True)),
-                ('edit_seconds', models.PositiveIntegerField(default=300)),
-                ('closes_after_days', models.PositiveIntegerField(null=True)),
-                ('api_key_hash', models.CharField(default='', max_length=64)),
-                ('created_at', models.DateTimeField()),
+                ("id", models.BigIntegerField(default=tertulia.plumbing.ids.new_id, primary_key=True, serialize=False)),
+                ("slug", models.SlugField(max_length=60, unique=True)),
+                ("name", models.CharField(max_length=200)),
+                ("language", models.CharField(default="en", max_length=10)),
+                ("origins", models.JSONField(default=list)),
+                ("guests", models.BooleanField(default=True)),
+                ("edit_seconds", models.PositiveIntegerField(default=300)),
+                ("closes_after_days", models.PositiveIntegerField(null=True)),
+                ("api_key_hash", models.CharField(default="", max_length=64)),
+                ("created_at", models.DateTimeField()),
             ],
             options={
-                'db_table': 'publication',
+                "db_table": "publication",
             },
         ),
         migrations.CreateModel(
-            name='Story',
+            name="Story",
             fields=[
-                ('id', models.BigIntegerField(default=tertulia.plumbing.ids.new_id, primary_key=True, serialize=False)),
-                ('key', models.CharField(max_length=200)),
-                ('address', models.TextField(default='')),
-                ('title', models.TextField(default='')),
-                ('section', models.CharField(default='', max_length=200)),
-                ('language', models.CharField(max_length=10)),
-                ('published_at', models.DateTimeField(null=True)),
-                ('text', models.TextField(default='')),
-                ('state', models.CharField(default=tertulia.wire.shapes.StoryState['OPEN'], max_length=10)),
-                ('closes_at', models.DateTimeField(null=True)),
-                ('comment_count', models.PositiveIntegerField(default=0)),
-                ('reading', models.CharField(default=tertulia.stories.models.Reading['WAITING'], max_length=10)),
-                ('read_next_at', models.DateTimeField(null=True)),
-                ('read_tries', models.PositiveSmallIntegerField(default=0)),
-                ('created_at', models.DateTimeField()),
-                ('publication', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='stories.publication')),
+                ("id", models.BigIntegerField(default=tertulia.plumbing.ids.new_id, primary_key=True, serialize=False)),
+                ("key", models.CharField(max_length=200)),
+                ("address", models.TextField(default="")),
+                ("title", models.TextField(default="")),
+                ("section", models.CharField(default="", max_length=200)),
+                ("language", models.CharField(max_length=10)),
+                ("published_at", models.DateTimeField(null=True)),
+                ("text", models.TextField(default="")),
+                ("state", models.CharField(default=tertulia.wire.shapes.StoryState["OPEN"], max_length=10)),
+                ("closes_at", models.DateTimeField(null=True)),
+                ("comment_count", models.PositiveIntegerField(default=0)),
+                ("reading", models.CharField(default=tertulia.stories.models.Reading["WAITING"], max_length=10)),
+                ("read_next_at", models.DateTimeField(null=True)),
+                ("read_tries", models.PositiveSmallIntegerField(default=0)),
+                ("created_at", models.DateTimeField()),
+                (
+                    "publication",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="stories.publication"),
+                ),
             ],
             options={
-                'db_table': 'story',
+                "db_table": "story",
             },
         ),
         migrations.CreateModel(
-            name='StoryName',
+            name="StoryName",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=2000)),
-                ('publication', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='stories.publication')),
-                ('story', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='names', to='stories.story')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=2000)),
+                (
+                    "publication",
+                    models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="+", to="stories.publication"),
+                ),
+                (
+                    "story",
+                    models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="names", to="stories.story"),
+                ),
             ],
             options={
-                'db_table': 'story_name',
+                "db_table": "story_name",
             },
         ),
         migrations.AddIndex(
-            model_name='story',
-            index=models.Index(models.F('publication'), models.F('section'), models.OrderBy(models.F('id'), descending=True), name='story_section'),
+            model_name="story",
+            index=models.Index(
+                models.F("publication"),
+                models.F("section"),
+                models.OrderBy(models.F("id"), descending=True),
+                name="story_section",
+            ),
         ),
         migrations.AddIndex(
-            model_name='story',
-            index=models.Index(condition=models.Q(('reading', tertulia.stories.models.Reading['WAITING'])), fields=['read_next_at'], name='story_to_read'),
+            model_name="story",
+            index=models.Index(
+                condition=models.Q(("reading", tertulia.stories.models.Reading["WAITING"])),
+                fields=["read_next_at"],
+                name="story_to_read",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='story',
-            constraint=models.UniqueConstraint(fields=('publication', 'key'), name='story_key'),
+            model_name="story",
+            constraint=models.UniqueConstraint(fields=("publication", "key"), name="story_key"),
         ),
         migrations.AddConstraint(
-            model_name='story',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', [tertulia.wire.shapes.StoryState['OPEN'], tertulia.wire.shapes.StoryState['CLOSED'], tertulia.wire.shapes.StoryState['READ_ONLY'], tertulia.wire.shapes.StoryState['HIDDEN']])), name='story_state'),
+            model_name="story",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "state__in",
+                        [
+                            tertulia.wire.shapes.StoryState["OPEN"],
+                            tertulia.wire.shapes.StoryState["CLOSED"],
+                            tertulia.wire.shapes.StoryState["READ_ONLY"],
+                            tertulia.wire.shapes.StoryState["HIDDEN"],
+                        ],
+                    )
+                ),
+                name="story_state",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='storyname',
-            constraint=models.UniqueConstraint(fields=('publication', 'name'), name='story_name_once'),
+            model_name="storyname",
+            constraint=models.UniqueConstraint(fields=("publication", "name"), name="story_name_once"),
         ),
     ]

@@ -89,9 +89,14 @@ def _add(paper: Publication, key: str, address: str, name: str, facts: StoryFact
     to_read = how is Reading.WAITING and conf.READ_PAGES()
     with writing():
         story = Story(
-            publication=paper, key=reading.checked_key(key), address=address, language=paper.language, created_at=now,
+            publication=paper,
+            key=reading.checked_key(key),
+            address=address,
+            language=paper.language,
+            created_at=now,
             closes_at=closing_time(paper, now),
-            reading=how if to_read or how is not Reading.WAITING else Reading.FAILED, read_next_at=now if to_read else None,
+            reading=how if to_read or how is not Reading.WAITING else Reading.FAILED,
+            read_next_at=now if to_read else None,
         )
         apply_facts(story, facts)
         story.save(force_insert=True)
