@@ -16,7 +16,11 @@ LOCK = Path(__file__).parent.parent / "requirements" / "node.txt"
 
 
 def main(command: list[str]) -> int:
-    folder = machines_own() or from_wheel()
+    own = machines_own()
+    folder = own or from_wheel()
+    if not own and command[0] == "npm":
+        # A wheel holds no symbolic links, so the wheel's own `npm` doesn't find what it belongs to.
+        command = [str(Path(folder, "node")), str(Path(folder).parent / "lib/node_modules/npm/bin/npm-cli.js"), *command[1:]]
     path = os.pathsep.join(part for part in (folder, os.environ.get("PATH", "")) if part)
     return subprocess.run(command, env=os.environ | {"PATH": path}, cwd=Path(__file__).parent, check=False).returncode
 
