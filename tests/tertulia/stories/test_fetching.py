@@ -4,6 +4,7 @@ import ssl
 import subprocess
 import threading
 import time
+import tracemalloc
 import zlib
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler
@@ -296,8 +297,12 @@ def test_a_packed_bomb_is_never_unpacked_further_than_allowed(site: Site) -> Non
     packer = zlib.compressobj(9, wbits=31)
     bomb = packer.compress(bytes(200_000_000)) + packer.flush()
     site.pages["/"] = body(bomb, Content_Encoding="gzip")
+    tracemalloc.start()
     with pytest.raises(TooLarge):
         get(site.origin, site.origin, most_bytes=1_000_000)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < 5_000_000
 
 
 def test_packed_bytes_that_unpack_to_nothing_count_as_well(site: Site) -> None:

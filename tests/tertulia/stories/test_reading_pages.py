@@ -122,6 +122,23 @@ def test_a_story_pushed_while_its_page_is_read_keeps_what_was_pushed(view: View,
 
 
 @pytest.mark.django_db(transaction=True)
+def test_a_story_pushed_while_its_page_was_missing_stays(view: View, site_paper: Publication, site: Site) -> None:
+    def push() -> None:
+        push_story(paper=site_paper, key=key, address=f"{site.origin}/a", facts=StoryFacts(title="Given"))
+
+    key = view("/a").key
+    story = again(in_the_middle(view, site, "/a", push, status(404)))
+    assert (story.title, story.reading) == ("Given", Reading.GIVEN)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_reader_that_comes_too_late_changes_nothing(view: View, site: Site) -> None:
+    """Its time ran out, and somebody else has taken the story since."""
+    story = in_the_middle(view, site, "/a", lambda: Story.objects.update(read_tries=2), html("Late"))
+    assert (again(story).title, again(story).reading) == ("", Reading.WAITING)
+
+
+@pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("answer", [html("Late"), status(404), status(500)])
 def test_a_story_that_went_while_its_page_was_read_stays_away(view: View, site: Site, answer: Any) -> None:
     in_the_middle(view, site, "/a", lambda: Story.objects.all().delete(), answer)
