@@ -1,8 +1,11 @@
 """Tells this process what has just been committed. Other processes read the outbox."""
 
+import logging
 from collections.abc import Callable
 
 from tertulia.wire.events import Event
+
+log = logging.getLogger("tertulia")
 
 Listener = Callable[[Event], None]
 
@@ -16,5 +19,9 @@ def subscribe(listener: Listener) -> Callable[[], None]:
 
 
 def announce(event: Event) -> None:
+    """One listener's failure must not leave the others with what is out of date."""
     for listener in list(_listeners):
-        listener(event)
+        try:
+            listener(event)
+        except Exception:  # the change is committed, and there is nobody to tell but the log
+            log.exception("a listener failed on event %s", event.id)

@@ -17,8 +17,9 @@ _markdown.linkify.set({"fuzzy_link": False, "fuzzy_email": False, "fuzzy_ip": Fa
 _TAGS = {"p", "br", "em", "strong", "code", "blockquote", "a"}
 _CLEANER = nh3.Cleaner(
     tags=_TAGS,
-    attributes={"a": {"href"}},
+    attributes={"a": {"href"}, "*": set()},  # else ammonia lets title and lang pass on everything
     url_schemes={"http", "https"},
+    url_relative="deny",  # it would lead elsewhere on every page that carries the discussion
     link_rel="nofollow ugc noopener noreferrer",
     strip_comments=True,
 )

@@ -38,7 +38,8 @@ class Problem(Exception):
         retry_after_seconds: int | None = None,
         **words: Any,
     ) -> None:
-        self.detail = str(detail if detail is not None else type(self).detail) % words
+        told = str(detail if detail is not None else type(self).detail)
+        self.detail = told % words if words else told
         self.errors = list(errors)
         self.retry_after_seconds = retry_after_seconds
         super().__init__(self.detail)

@@ -28,9 +28,13 @@ def writing() -> Iterator[None]:
 
 
 def file_still_there() -> None:
-    """SQLite goes on writing to a deleted file without a word. Closes the connection and raises instead."""
-    if connection.vendor != "sqlite" or connection.connection is None or connection.in_atomic_block:
+    """SQLite goes on writing to a deleted file without a word. Closes the connection and raises instead.
+
+    Opens the connection if need be: which file it was can be told at that moment only.
+    """
+    if connection.vendor != "sqlite" or connection.in_atomic_block:
         return
+    connection.ensure_connection()
     if _identity(_path()) != _opened_identity():
         connection.close()
         raise OperationalError("the database file has been moved or removed")
