@@ -113,7 +113,9 @@ def _discussion(request: HttpRequest, slug: str, key: str, *, template: str, bas
     story = known_story(request, slug, key)
     if story.key != key:
         # An earlier key, or a story that was made one with this.
-        return HttpResponseRedirect(request.get_full_path().replace(request.path, discussion_path(slug, story.key), 1))
+        query = request.META.get("QUERY_STRING", "")
+        ending = "/fragment" if template == "fragment" else ""
+        return HttpResponseRedirect(discussion_path(slug, story.key) + ending + (f"?{query}" if query else ""))
     sort, after = _sort(request), _after(request)
     found = pages.discussion_page(story, sort, after)
     more = stories.more_from_section(story) if template == "page" else []
