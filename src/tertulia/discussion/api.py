@@ -161,7 +161,8 @@ def unrespect(request: HttpRequest, response: HttpResponse, comment_id: Path[Id]
 def report(request: HttpRequest, response: HttpResponse, comment_id: Path[Id], new: NewReport) -> tuple[int, shapes.Reported]:
     sender = _sender(request, new.guest_name)
     flagged = flagging.report_comment(comment_id=_id(comment_id), sender=sender, rule=new.rule, text=new.text)
-    token = _token_of_new(response, sender, flagged.reader)
+    # Who reports without a name stays nobody: a token would make them post as somebody they never chose to be.
+    token = _token_of_new(response, sender, flagged.reader) if new.guest_name else None
     return 201 if flagged.is_new else 200, shapes.Reported(reported=True, token=token)
 
 
