@@ -13,12 +13,12 @@ const FOLD_LINES = 14;
 
 /** One comment, with what stands open under it. */
 export function comment(view: View, comment: Comment, parent: Comment | null): TemplateResult {
-  if (comment.state === "deleted") return tombstone(comment);
+  if (comment.state === "deleted") return tombstone(view, comment);
   const name = comment.author?.name ?? "";
   const date = relativeDate(comment.created_at, Date.now(), words.lang);
   const answers = parent?.author && comment.depth > 0 ? parent.author.name : null;
   const label = fill(words.commentBy, { name, date }) + (answers ? `, ${fill(words.inReplyTo, { name: answers })}` : "");
-  return html`<article id="c-${comment.id}" class=${view.linked === comment.id ? "linked" : ""} part="comment" tabindex="-1" aria-label=${label}>
+  return html`<article id="c-${comment.id}" class=${linked(view, comment.id)} part="comment" tabindex="-1" aria-label=${label}>
       <span class="avatar" part="avatar" aria-hidden="true">${initials(name)}</span>
       <p class="byline"><b part="author">${name}</b> ${when(view, comment, date)} ${comment.depth > 2 && answers ? html`<span>${fill(words.inReplyTo, { name: answers })}</span>` : nothing}</p>
       ${comment.state === "held" ? html`<p class="held">${words.held}</p>` : nothing}
@@ -28,8 +28,8 @@ export function comment(view: View, comment: Comment, parent: Comment | null): T
     ${view.panels.get(comment.id)?.() ?? nothing}`;
 }
 
-function tombstone({ id }: Comment): TemplateResult {
-  return html`<article id="c-${id}" class="tombstone" part="comment" tabindex="-1"><p>${words.deleted}</p></article>`;
+function tombstone(view: View, { id }: Comment): TemplateResult {
+  return html`<article id="c-${id}" class="tombstone ${linked(view, id)}" part="comment" tabindex="-1"><p>${words.deleted}</p></article>`;
 }
 
 function when(view: View, { id, created_at, edited_at }: Comment, date: string): TemplateResult {
@@ -37,6 +37,8 @@ function when(view: View, { id, created_at, edited_at }: Comment, date: string):
   const edited = edited_at ? html` <span title=${exactDate(edited_at, words.lang)}>(${words.edited})</span>` : nothing;
   return html`<a part="date" href=${address(view, id)}><time datetime=${created_at} title=${exact}>${date}</time></a>${edited}`;
 }
+
+const linked = (view: View, id: string) => (view.linked === id ? "linked" : "");
 
 /** The comment's own address, good wherever its story moves. */
 const address = (view: View, id: string) => `${view.setup.origin}/c/${id}`;
