@@ -35,7 +35,7 @@ class Comment(models.Model):
     """
 
     id = models.BigIntegerField(primary_key=True, default=ids.new_id)
-    story = models.ForeignKey(Story, models.PROTECT, related_name="+", db_index=False)
+    story = models.ForeignKey(Story, models.PROTECT, related_name="+")
     parent = models.ForeignKey("self", models.PROTECT, null=True, related_name="+", db_index=False)
     root = models.ForeignKey("self", models.PROTECT, null=True, related_name="+", db_index=False)
     depth = models.PositiveIntegerField(default=0)

@@ -10,10 +10,16 @@ ROOTS_PER_PAGE = 20
 REPLIES_PREVIEWED = 3
 
 
+class Outdated(Exception):
+    """What happened moves more than an event can carry: read the page again."""
+
+
 def apply(page: Page, event: Event) -> Page:
-    """The page after the event; the same page when it had already seen it."""
+    """The page after the event; the same page when it had already seen it. Raises Outdated."""
     if event.id <= page.event or str(event.story) != page.story.id:
         return page
+    if event.kind is Kind.STORY_MERGED:
+        raise Outdated
     page = page.model_copy(update={"event": event.id})
     if event.shape is not None:
         return page.model_copy(update={"story": event.shape})

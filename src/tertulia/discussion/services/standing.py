@@ -16,7 +16,7 @@ def lock_story(story_id: int) -> Story:
 
     Raises StoryUnknown when it has just become part of another one, StoryHidden.
     """
-    story = Story.objects.select_for_update(of=("self",)).select_related("publication").filter(pk=story_id).first()
+    story = _locked(story_id)
     if story is None:
         raise StoryUnknown
     return visible(story)
@@ -24,15 +24,19 @@ def lock_story(story_id: int) -> Story:
 
 def lock_comment(comment_id: int) -> Comment:
     """The comment with author and story, its story locked. Raises CommentUnknown, StoryHidden."""
-    story_id = Comment.objects.filter(pk=comment_id, drawn=True).values_list("story_id", flat=True).first()
-    if story_id is None:
-        raise CommentUnknown
-    story = lock_story(story_id)
-    comment = Comment.objects.select_related("author").filter(pk=comment_id, story=story).first()
-    if comment is None:
-        raise CommentUnknown
-    comment.story = story
-    return comment
+    # Twice: while we waited for the lock, the story may have become part of another one.
+    for _ in range(2):
+        story_id = Comment.objects.filter(pk=comment_id, drawn=True).values_list("story_id", flat=True).first()
+        story = _locked(story_id) if story_id is not None else None
+        comment = Comment.objects.select_related("author").filter(pk=comment_id, story=story).first() if story else None
+        if comment is not None and story is not None:
+            comment.story = visible(story)
+            return comment
+    raise CommentUnknown
+
+
+def _locked(story_id: int) -> Story | None:
+    return Story.objects.select_for_update(of=("self",)).select_related("publication").filter(pk=story_id).first()
 
 
 def demand_open(story: Story) -> None:
