@@ -1,7 +1,6 @@
 import gzip
 import socket
 import ssl
-import subprocess
 import threading
 import time
 import tracemalloc
@@ -12,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import trustme
 
 from tertulia.stories.fetching import (
     Fetched,
@@ -360,23 +360,20 @@ def test_what_is_no_proper_http_is_unreachable(site: Site, words: bytes) -> None
 
 @pytest.fixture(scope="module")
 def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the site's key and certificate, and the authority that vouches for it."""
     folder = tmp_path_factory.mktemp("tls")
-    made = folder / "both.pem"
-    words = "req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -subj /CN=paper.example"
-    named = ["-addext", "subjectAltName=DNS:paper.example"]
-    files = ["-keyout", str(made), "-out", str(folder / "cert.pem")]
-    subprocess.run(["openssl", *words.split(), *named, *files], check=True, capture_output=True)
-    with made.open("ab") as both:
-        both.write((folder / "cert.pem").read_bytes())
-    return made
+    authority = trustme.CA()
+    authority.cert_pem.write_to_path(folder / "authority.pem")
+    authority.issue_cert("paper.example").private_key_and_cert_chain_pem.write_to_path(folder / "site.pem")
+    return folder
 
 
 @pytest.fixture
 def secure_site(certificate: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Site]:
-    monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+    monkeypatch.setenv("SSL_CERT_FILE", str(certificate / "authority.pem"))
     running = Site()
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(certificate)
+    context.load_cert_chain(certificate / "site.pem")
     running.server.socket = context.wrap_socket(running.server.socket, server_side=True, do_handshake_on_connect=False)
     yield running
     running.stop()
