@@ -356,9 +356,8 @@ class TestWriting:
         body = b'--b\r\nContent-Disposition: form-data; name="text"\r\n\r\n\\ud800\xff\r\n--b--\r\n'
         for charset in ("unicode_escape", "utf-16", "rot13", "nope"):
             kind = f"multipart/form-data; boundary=b; charset={charset}"
-            assert (
-                browser.generic("POST", f"{PAGE}/comments", body, content_type=kind, headers={"origin": HERE}).status_code < 500
-            )
+            answer = browser.generic("POST", f"{PAGE}/comments", body, content_type=kind, headers={"origin": HERE})
+            assert answer.status_code in (400, 401)
         answer = browser.post(f"{PAGE}/comments", {"text": "x" * 1_100_000}, headers={"origin": HERE})
         assert answer.status_code in (413, 422)
 

@@ -37,6 +37,10 @@ RULE_NAMES = {
     HouseRule.OTHER: _("Something else"),
 }
 
+# The field of each form that can be wrong, by its id.
+WRONG_INPUT = (401, 422)
+FIELDS = {"respect": "respect-name", "edit": "edit-text", "report": "report-text"}
+
 Typed = Mapping[str, str]
 Verb = Callable[[HttpRequest, Comment, Typed], HttpResponse]
 
@@ -114,21 +118,19 @@ def act_page(
     no_rule: bool = False,
 ) -> HttpResponse:
     """``form`` names the form the problem belongs to."""
-    answer = draw(
+    return draw(
         request,
         "act",
-        problem.status if problem else status,
+        status=status,
+        problem=problem,
         **_context(request, comment),
-        problem=problem.shape if problem else None,
         form=form,
+        field=FIELDS.get(form, "") if problem and problem.status in WRONG_INPUT else "",
         typed=typed or {},
         unsure=unsure,
         no_rule=no_rule,
         needs_sign_in=isinstance(problem, SignInNeeded),
     )
-    if problem and problem.retry_after_seconds is not None:
-        answer["Retry-After"] = str(problem.retry_after_seconds)
-    return answer
 
 
 def _context(request: HttpRequest, comment: Comment) -> dict[str, Any]:
@@ -141,6 +143,8 @@ def _context(request: HttpRequest, comment: Comment) -> dict[str, Any]:
         "reader": mine.reader,
         "node": Node(shape),
         "comment": shape,
+        # Not the form's address, which takes no links.
+        "here": f"/c/{comment.pk}/act",
         "client_key": secrets.token_urlsafe(24),
         "respected": bool(mine.respected),
         "edit_until": edit_until,

@@ -62,7 +62,10 @@ def heading_of(story: Story) -> str:
     return story.title or story.address
 
 
-def draw(request: HttpRequest, template: str, status: int = 200, **context: Any) -> HttpResponse:
+def draw(
+    request: HttpRequest, template: str, *, status: int = 200, problem: Problem | None = None, **context: Any
+) -> HttpResponse:
+    """The template in the frame; a problem gives its status and its words."""
     asked, spoken = _asked(request), translation.get_language()
     context.setdefault("base", "")
     frame = {
@@ -74,9 +77,13 @@ def draw(request: HttpRequest, template: str, status: int = 200, **context: Any)
         "sheet": f"/d/pages.css?v={SHEET_VERSION}",
         "public_url": public_url(),
         "here": request.path,
+        "problem": problem.shape if problem else None,
     }
+    status = problem.status if problem else status
     answer = render(request, f"discussion/{template}.html", frame | context, status=status)
     answer["X-Tertulia-Page"] = template
+    if problem and problem.retry_after_seconds is not None:
+        answer["Retry-After"] = str(problem.retry_after_seconds)
     return answer
 
 
@@ -88,10 +95,8 @@ def public_url() -> str:
 def problem_page(request: HttpRequest, problem: Problem) -> HttpResponse:
     """Asks no database, so that it can also say that there is none. What was typed can be sent again from it."""
     typed = request.POST.items() if request.method == "POST" and problem.status == 503 else ()
-    answer = draw(request, "problem", problem.status, problem=problem.shape, typed=list(typed))
+    answer = draw(request, "problem", problem=problem, typed=list(typed))
     answer["Cache-Control"] = "no-store"
-    if problem.retry_after_seconds is not None:
-        answer["Retry-After"] = str(problem.retry_after_seconds)
     return answer
 
 

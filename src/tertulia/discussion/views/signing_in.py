@@ -82,17 +82,13 @@ def _draw(
     wants_name: bool = False,
 ) -> HttpResponse:
     reader = reader_of(request)
-    answer = draw(
+    return draw(
         request,
         "sign_in",
-        problem.status if problem else 200,
+        problem=problem,
         typed=typed,
         sent=sent,
         wants_name=wants_name,
         next=local_path(typed.get("next", "")),
-        problem=problem.shape if problem else None,
         reader=me(reader) if reader else None,
     )
-    if problem and problem.retry_after_seconds is not None:
-        answer["Retry-After"] = str(problem.retry_after_seconds)
-    return answer

@@ -47,12 +47,11 @@ def _again(request: HttpRequest, story: Story, typed: Mapping[str, str], problem
     kept_key = None if isinstance(problem, ClientKeyReused) else client_key_in(typed)
     parent = _parent_shown(story, typed)
     reader = sender_of(request, typed).reader
-    answer = draw(
+    return draw(
         request,
         "compose",
-        problem.status,
+        problem=problem,
         **story_context(story),
-        problem=problem.shape,
         typed=typed,
         node=Node(comment_shape(parent)) if parent else None,
         reader=me(reader) if reader else None,
@@ -60,9 +59,6 @@ def _again(request: HttpRequest, story: Story, typed: Mapping[str, str], problem
         field=_field_of(problem),
         needs_sign_in=isinstance(problem, SignInNeeded | GuestsNotAllowed),
     )
-    if problem.retry_after_seconds is not None:
-        answer["Retry-After"] = str(problem.retry_after_seconds)
-    return answer
 
 
 def _field_of(problem: Problem) -> str:
