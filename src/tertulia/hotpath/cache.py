@@ -63,14 +63,16 @@ class Cache:
         with self._lock:
             self._drop_number += 1
             for tag in tags:
-                self._drops[tag] = self._drop_number
+                if self._building:
+                    self._drops[tag] = self._drop_number
                 for key in self._by_tag.get(tag, ()):
                     self._kept[key].stale = True
 
     def drop_all(self) -> None:
         with self._lock:
             self._drop_number += 1
-            self._drops[_EVERYTHING] = self._drop_number
+            if self._building:
+                self._drops[_EVERYTHING] = self._drop_number
             for kept in self._kept.values():
                 kept.stale = True
 

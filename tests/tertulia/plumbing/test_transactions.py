@@ -41,7 +41,7 @@ def test_a_file_moved_away_is_noticed_instead_of_written_to() -> None:
     away = path.with_suffix(".away")
     path.rename(away)
     try:
-        with pytest.raises(OperationalError, match="moved or removed"), writing():  # noqa: PT012 (the change must begin)
+        with pytest.raises(OperationalError, match="moved or removed"), writing():
             raise AssertionError("must not come here")
         assert connection.connection is None
     finally:
