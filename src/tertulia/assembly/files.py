@@ -7,7 +7,8 @@ from pathlib import Path
 from tertulia.hotpath.finished import Answer
 
 FOLDER = Path(__file__).parent.parent / "static" / "widget"
-PATH = re.compile(r"/(?:embed\.js|count\.js|assets/[A-Za-z0-9._-]+)")
+ICON = Path(__file__).parent / "icon.svg"
+PATH = re.compile(r"/(?:embed\.js|count\.js|favicon\.ico|assets/[A-Za-z0-9._-]+)")
 
 _NEVER_CHANGES = b"public, max-age=31536000, immutable"
 # Short, so that a new version reaches readers soon; a stale one goes on working meanwhile.
@@ -16,10 +17,10 @@ _MAY_CHANGE = b"public, max-age=300, stale-while-revalidate=86400"
 
 def read(path: str) -> Answer:
     """The file at that address; 404 when there is none."""
-    file = FOLDER / path.lstrip("/")
+    file = ICON if path == "/favicon.ico" else FOLDER / path.lstrip("/")
     if not PATH.fullmatch(path) or not file.is_file():
         return Answer(404, [(b"content-type", b"text/plain; charset=utf-8"), (b"cache-control", b"no-store")], b"No such file\n")
-    kind = mimetypes.guess_type(path)[0] or "application/octet-stream"
+    kind = mimetypes.guess_type(file)[0] or "application/octet-stream"
     kind = "text/javascript; charset=utf-8" if path.endswith(".js") else kind
     headers = [
         (b"content-type", kind.encode()),
