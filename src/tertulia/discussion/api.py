@@ -3,7 +3,7 @@
 from typing import Annotated
 
 from django.http import HttpRequest, HttpResponse
-from ninja import Body, Path, Query, Router
+from ninja import Body, Path, Query, Router, Status
 from pydantic import Field
 
 from tertulia.discussion.drawing import comment_shape
@@ -104,7 +104,8 @@ def my_overlay(
     request: HttpRequest,
     story: Query[StoryName],
     publication: Query[Slug | None] = None,
-    comment: Query[Annotated[list[Id], Field(max_length=200)]] = [],  # noqa: B006 (ninja copies it)
+    # Annotated, ninja would not see that it is a list, and would look for one value.
+    comment: list[Id] = Query([], max_length=200),  # noqa: B008
 ) -> shapes.Overlay:
     found = stories.visible(stories.find_story(story, publication))
     return overlay(reader_of(request), found, [_id(text) for text in comment])
@@ -113,14 +114,14 @@ def my_overlay(
 @router.post(
     "/comments", response={200: shapes.Posted, 201: shapes.Posted, **Answers(401, 404, 409, 422, 429)}, summary="Post a comment"
 )
-def post_comment(request: HttpRequest, response: HttpResponse, new: NewComment) -> tuple[int, shapes.Posted]:
+def post_comment(request: HttpRequest, response: HttpResponse, new: NewComment) -> Status[shapes.Posted]:
     sender = _sender(request, new.guest_name)
     draft = posting.Draft(new.text, _id(new.parent) if new.parent else None, new.client_key)
     posted = posting.post_comment(story=stories.find_story(new.story, new.publication), sender=sender, draft=draft)
     author = posted.comment.author
     token = _token_of_new(response, sender, author)
     shape = shapes.Posted(comment=comment_shape(posted.comment), reader=me(author), token=token)
-    return 201 if posted.is_new else 200, shape
+    return Status(201 if posted.is_new else 200, shape)
 
 
 @router.patch(
@@ -158,12 +159,12 @@ def unrespect(request: HttpRequest, response: HttpResponse, comment_id: Path[Id]
     response={200: shapes.Reported, 201: shapes.Reported, **Answers(401, 404, 422, 429)},
     summary="Report a comment",
 )
-def report(request: HttpRequest, response: HttpResponse, comment_id: Path[Id], new: NewReport) -> tuple[int, shapes.Reported]:
+def report(request: HttpRequest, response: HttpResponse, comment_id: Path[Id], new: NewReport) -> Status[shapes.Reported]:
     sender = _sender(request, new.guest_name)
     flagged = flagging.report_comment(comment_id=_id(comment_id), sender=sender, rule=new.rule, text=new.text)
     # Who reports without a name stays nobody: a token would make them post as somebody they never chose to be.
     token = _token_of_new(response, sender, flagged.reader) if new.guest_name else None
-    return 201 if flagged.is_new else 200, shapes.Reported(reported=True, token=token)
+    return Status(201 if flagged.is_new else 200, shapes.Reported(reported=True, token=token))
 
 
 def _respect(

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from ninja import Router
+from ninja import Router, Status
 from pydantic import Field
 
 from tertulia.plumbing.http import Answers, Input, network_of
@@ -27,9 +27,9 @@ class CodeGiven(Input):
 
 
 @router.post("/sign-in/codes", response={202: shapes.Sent, **Answers(403, 422, 429, 503)}, summary="Mail a code")
-def send_code(request: HttpRequest, asked: CodeAsked) -> tuple[int, shapes.Sent]:
+def send_code(request: HttpRequest, asked: CodeAsked) -> Status[shapes.Sent]:
     signing_in.send_code(email=asked.email, network=network_of(request))
-    return 202, shapes.Sent(sent=True)
+    return Status(202, shapes.Sent(sent=True))
 
 
 @router.post("/sign-in", response={200: shapes.SignedIn, **Answers(403, 422, 429, 503)}, summary="Sign in with the code")
@@ -41,9 +41,9 @@ def sign_in(request: HttpRequest, response: HttpResponse, given: CodeGiven) -> s
 
 
 @router.delete("/session", response={204: None, **Answers(403)}, summary="Forget who I am")
-def sign_out(request: HttpRequest, response: HttpResponse) -> tuple[int, None]:
+def sign_out(request: HttpRequest, response: HttpResponse) -> Status[None]:
     response.delete_cookie(COOKIE, samesite="Lax")
-    return 204, None
+    return Status(204, None)
 
 
 def me(reader: Reader) -> shapes.Me:

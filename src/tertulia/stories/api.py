@@ -5,7 +5,7 @@ import hmac
 from typing import Annotated
 
 from django.http import HttpRequest
-from ninja import Path, Router
+from ninja import Path, Router, Status
 from pydantic import AwareDatetime, Field
 
 from tertulia.plumbing import limits
@@ -45,11 +45,11 @@ class StoryPushed(Input):
     response={200: shapes.Story, 201: shapes.Story, **Answers(404, 409, 422, 429)},
     summary="Register a story by its first view",
 )
-def view_story(request: HttpRequest, viewed: StoryViewed) -> tuple[int, shapes.Story]:
+def view_story(request: HttpRequest, viewed: StoryViewed) -> Status[shapes.Story]:
     limits.hit("registering", network_of(request), conf.REGISTER_RATES())
     paper = reading.publication_for(viewed.publication, viewed.address)
     story, is_new = registering.register_view(paper=paper, address=viewed.address, key=viewed.key)
-    return 201 if is_new else 200, reading.shape(reading.visible(story))
+    return Status(201 if is_new else 200, reading.shape(reading.visible(story)))
 
 
 @router.put(
@@ -58,11 +58,11 @@ def view_story(request: HttpRequest, viewed: StoryViewed) -> tuple[int, shapes.S
     summary="Push a story from the paper's system",
     openapi_extra={"security": [{"apiKey": []}]},
 )
-def push_story(request: HttpRequest, slug: Path[Slug], key: Path[Key], pushed: StoryPushed) -> tuple[int, shapes.Story]:
+def push_story(request: HttpRequest, slug: Path[Slug], key: Path[Key], pushed: StoryPushed) -> Status[shapes.Story]:
     paper = _demand_key(request, reading.publication(slug))
     facts = registering.StoryFacts(**pushed.model_dump(exclude={"address"}))
     story, is_new = registering.push_story(paper=paper, key=key, address=pushed.address, facts=facts)
-    return 201 if is_new else 200, reading.shape(story)
+    return Status(201 if is_new else 200, reading.shape(story))
 
 
 def _demand_key(request: HttpRequest, paper: Publication) -> Publication:
