@@ -36,13 +36,13 @@ export class Api {
     return this.ask<T>(path + queryString(query), { credentials: "omit" }).then((answer) => answer.body);
   }
 
-  /** In the reader's own name. */
-  send<T>(method: string, path: string, body?: object): Promise<{ status: number; body: T }> {
+  /** In the reader's own name; with credentials "omit" no cookie is sent, and none is taken. */
+  send<T>(method: string, path: string, body?: object, credentials: RequestCredentials = "include"): Promise<{ status: number; body: T }> {
     const headers: Record<string, string> = {};
     const token = this.token();
     if (token) headers["Authorization"] = `Bearer ${token}`;
     if (body) headers["Content-Type"] = "application/json";
-    return this.ask<T>(path, { method, headers, credentials: "include", body: body ? JSON.stringify(body) : null });
+    return this.ask<T>(path, { method, headers, credentials, body: body ? JSON.stringify(body) : null });
   }
 
   private async ask<T>(path: string, request: RequestInit): Promise<{ status: number; body: T }> {

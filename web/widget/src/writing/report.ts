@@ -71,9 +71,11 @@ export class Report {
   };
 
   private async send(text: string): Promise<void> {
+    const { api, session } = this.view;
     const order = { rule: this.rule, ...(text ? { text } : {}) };
-    // The token of the unnamed guest who reports is not kept: it would sign in somebody without a name.
-    await this.view.api.send("POST", `/comments/${this.comment.id}/reports`, order);
+    // Whoever reports without a name stays without: a token or cookie would sign in a guest nobody has named.
+    const credentials = session.reader ? "include" : "omit";
+    await api.send("POST", `/comments/${this.comment.id}/reports`, order, credentials);
     this.dialog?.close();
     this.view.say(words.reported);
   }
