@@ -3,7 +3,7 @@
 from typing import Annotated
 
 from django.http import HttpRequest, HttpResponse
-from ninja import Body, Path, Query, Router, Status
+from ninja import Body, P, Path, Query, QueryEx, Router, Status
 from pydantic import Field
 
 from tertulia.discussion.drawing import comment_shape
@@ -105,7 +105,7 @@ def my_overlay(
     story: Query[StoryName],
     publication: Query[Slug | None] = None,
     # Annotated, ninja would not see that it is a list, and would look for one value.
-    comment: list[Id] = Query([], max_length=200),  # noqa: B008
+    comment: QueryEx[list[Id], P(max_length=200)] = [],  # noqa: B006 (ninja copies it)
 ) -> shapes.Overlay:
     found = stories.visible(stories.find_story(story, publication))
     return overlay(reader_of(request), found, [_id(text) for text in comment])
