@@ -7,13 +7,15 @@ from django.db import IntegrityError
 from tertulia.discussion import conf, paths
 from tertulia.discussion.errors import ClientKeyReused, ParentUnknown, TextMissing, TextTooLong, ThreadTooDeep
 from tertulia.discussion.models import Comment
-from tertulia.discussion.services.standing import demand_open, lock_story, tell
+from tertulia.discussion.services.standing import demand_open, tell
 from tertulia.plumbing import clock, limits, markup
 from tertulia.plumbing.transactions import writing
 from tertulia.readers.errors import GuestsNotAllowed, SignInNeeded
 from tertulia.readers.models import Reader, ReaderKind
 from tertulia.readers.services.guests import make_guest
 from tertulia.stories.models import Story
+from tertulia.stories.reading import visible
+from tertulia.stories.services.locking import lock_story
 from tertulia.wire.events import Kind
 from tertulia.wire.shapes import CommentState
 
@@ -66,7 +68,7 @@ def post_comment(*, story: Story, sender: Sender, draft: Draft) -> Posted:
     limits.hit("posts-network", sender.network, conf.POST_NETWORK_RATES())
     try:
         with writing():
-            return Posted(_add(lock_story(story.pk), sender, draft, source, html), is_new=True)
+            return Posted(_add(visible(lock_story(story.pk)), sender, draft, source, html), is_new=True)
     except IntegrityError:
         # The retry overtook the first try: by now that one has committed.
         before = _posted_before(story, sender, draft, source)

@@ -4,22 +4,11 @@ from tertulia.discussion.drawing import comment_shape
 from tertulia.discussion.errors import CommentUnknown, DiscussionClosed, DiscussionReadOnly
 from tertulia.discussion.models import Comment
 from tertulia.plumbing import clock, outbox
-from tertulia.stories.errors import StoryUnknown
 from tertulia.stories.models import Story
 from tertulia.stories.reading import visible
+from tertulia.stories.services.locking import lock_stories
 from tertulia.wire.events import Event, Kind
 from tertulia.wire.shapes import StoryState
-
-
-def lock_story(story_id: int) -> Story:
-    """The story's row, locked until the transaction ends, so that one story's changes come one after another.
-
-    Raises StoryUnknown when it has just become part of another one, StoryHidden.
-    """
-    story = _locked(story_id)
-    if story is None:
-        raise StoryUnknown
-    return visible(story)
 
 
 def lock_comment(comment_id: int) -> Comment:
@@ -27,16 +16,12 @@ def lock_comment(comment_id: int) -> Comment:
     # Twice: while we waited for the lock, the story may have become part of another one.
     for _ in range(2):
         story_id = Comment.objects.filter(pk=comment_id, drawn=True).values_list("story_id", flat=True).first()
-        story = _locked(story_id) if story_id is not None else None
+        story = lock_stories([story_id]).get(story_id) if story_id is not None else None
         comment = Comment.objects.select_related("author").filter(pk=comment_id, story=story).first() if story else None
         if comment is not None and story is not None:
             comment.story = visible(story)
             return comment
     raise CommentUnknown
-
-
-def _locked(story_id: int) -> Story | None:
-    return Story.objects.select_for_update(of=("self",)).select_related("publication").filter(pk=story_id).first()
 
 
 def demand_open(story: Story) -> None:
