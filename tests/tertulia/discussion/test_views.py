@@ -611,14 +611,22 @@ class TestTheStyleSheet:
         assert not re.search(r"url\(|@import|https?:", browser.get("/d/pages.css").content.decode())
 
 
-def test_replies_whose_parent_is_on_an_earlier_page_are_drawn_and_say_so() -> None:
-    def shape(number: int, parent: int | None, depth: int) -> Shape:
-        return Shape.model_construct(
-            id=str(number), parent=str(parent) if parent else None, depth=depth, author=Author(id="1", name="A"), replies=1
-        )
+def shape(number: int, parent: int | None, depth: int) -> Shape:
+    return Shape.model_construct(
+        id=str(number), parent=str(parent) if parent else None, depth=depth, author=Author(id="1", name="A"), replies=1
+    )
 
+
+def test_replies_whose_parent_is_on_an_earlier_page_are_drawn_and_say_so() -> None:
     tree = draw_thread(shape(1, None, 0), [shape(5, 4, 3), shape(6, 5, 4), shape(7, 6, 5), shape(8, 1, 1)])
     orphan, sibling = tree.replies
     assert (orphan.answers, orphan.level, sibling.answers) == ("4", 1, None)
     assert [node.comment.id for node in orphan.replies] == ["6"]
     assert orphan.replies[0].continues
+
+
+def test_a_long_line_of_replies_ends_at_the_third_level() -> None:
+    tree = draw_thread(shape(1, None, 0), [shape(number, number - 1, number - 1) for number in range(2, 9)])
+    (second,) = tree.replies
+    (third,) = second.replies
+    assert (third.comment.id, third.replies, third.continues) == ("3", [], True)
