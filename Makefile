@@ -63,7 +63,7 @@ format: $(BIN)/.ready-to-test ## put the code in its usual form
 
 .PHONY: messages
 messages: $(BIN)/.ready ## collect the texts to translate into the .po files
-	$(BIN)/python -m tertulia.locale.collecting
+	$(BIN)/python -m tertulia.assembly.messages
 
 .PHONY: docs
 docs: setup ## the manual, in .build/docs

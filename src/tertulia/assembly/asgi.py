@@ -16,6 +16,7 @@ from django.conf import settings
 from django.core.handlers.wsgi import WSGIHandler
 
 from tertulia.assembly import files
+from tertulia.assembly.edge import is_own
 from tertulia.assembly.lane import Lane
 from tertulia.assembly.relay import PageReader, Relay
 from tertulia.hotpath.app import App, HotPath, Receive, Route, Scope, Send
@@ -33,6 +34,7 @@ ROUTES = [
         r"/d/[^/]+/[^/]+(/fragment)?": "sort after lang",
         r"/c/[0-9]{1,19}": "lang after",
         r"/feeds/.+\.xml": "lang",
+        r"/d/pages\.css": "v",
         files.PATH.pattern: "",
     }.items()
 ]
@@ -59,7 +61,7 @@ def assemble() -> App:
 
 
 def may_read(origin: str, host: str) -> bool:
-    return urlsplit(origin).netloc == host or origins.is_allowed(origin)
+    return is_own(origin, host) or origins.is_allowed(origin)
 
 
 def _finish_file(path: str, now: float) -> Finished | Answer:

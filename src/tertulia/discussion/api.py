@@ -173,7 +173,7 @@ def _respect(
     sender = _sender(request, name)
     flagged = flagging.set_respect(comment_id=_id(comment_id), sender=sender, respected=respected)
     token = _token_of_new(response, sender, flagged.reader)
-    return shapes.Respected(comment=comment_shape(flagged.comment), respected=respected, token=token)
+    return shapes.Respected(comment=comment_shape(flagged.comment), respected=respected, reader=me(flagged.reader), token=token)
 
 
 def _sender(request: HttpRequest, guest_name: str | None) -> posting.Sender:

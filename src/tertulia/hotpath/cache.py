@@ -13,6 +13,9 @@ Build = Callable[[Key, float], Awaitable[Finished | Answer]]
 
 _EVERYTHING = "*"
 
+# Some things change with the clock and have no event (a discussion closes), so nothing is kept longer.
+KEPT_SECONDS = 60.0
+
 
 class Cache:
     """``build(key, now)`` makes an answer: a Finished one is kept, any other is handed on.
@@ -38,9 +41,9 @@ class Cache:
         self.hits = self.builds = 0
 
     def ready(self, key: Key) -> Finished | None:
-        """The answer, if it can be sent as it is: untouched by events, or remade only a moment ago."""
+        """The answer, if it can be sent as it is: untouched by events and not old, or made only a moment ago."""
         kept = self._kept.get(key)
-        if kept is None or (kept.stale and self._clock() - kept.built_at >= self._coalesce_seconds):
+        if kept is None or self._clock() - kept.built_at >= (self._coalesce_seconds if kept.stale else KEPT_SECONDS):
             return None
         kept.used = True
         self.hits += 1
@@ -55,7 +58,9 @@ class Cache:
                 return kept
             task = self._building.get(key) or self._start(key)
             made = await asyncio.shield(task)
-            if not isinstance(made, Finished) or made.built_at >= came:
+            if not isinstance(made, Finished):
+                return self._old_rather_than_none(key, made)
+            if made.built_at >= came:
                 return made
 
     def drop(self, tags: Iterable[str]) -> None:
@@ -80,6 +85,10 @@ class Cache:
     def size(self) -> tuple[int, int]:
         """Answers kept, and their bytes."""
         return len(self._kept), self._bytes
+
+    def _old_rather_than_none(self, key: Key, made: Answer) -> Finished | Answer:
+        """While the database is away, readers get what there was; what it answers otherwise stands."""
+        return self._kept.get(key, made) if made.status >= 500 else made
 
     def _start(self, key: Key) -> "asyncio.Task[Finished | Answer]":
         task = asyncio.ensure_future(self._make(key))

@@ -152,6 +152,7 @@ class Changed(Shape):
 class Respected(Shape):
     comment: Comment
     respected: bool
+    reader: Me
     token: str | None
 
 

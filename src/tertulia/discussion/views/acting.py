@@ -96,8 +96,9 @@ def report(request: HttpRequest, comment: Comment, typed: Typed) -> HttpResponse
         return act_page(request, comment, form="report", typed=typed, no_rule=True, status=422)
     sender = sender_of(request, typed)
     text = typed.get("text", "")[:1_000]
-    flagged = flagging.report_comment(comment_id=comment.pk, sender=sender, rule=HouseRule(typed["rule"]), text=text)
-    return _done(request, f"/c/{comment.pk}/act/reported", None if sender.reader else flagged.reader)
+    # Who reports without a name stays nobody: no cookie of theirs.
+    flagging.report_comment(comment_id=comment.pk, sender=sender, rule=HouseRule(typed["rule"]), text=text)
+    return _done(request, f"/c/{comment.pk}/act/reported")
 
 
 @page

@@ -11,7 +11,7 @@ from tertulia.discussion.errors import ClientKeyReused, ParentUnknown, TextMissi
 from tertulia.discussion.models import Comment
 from tertulia.discussion.reading import pages
 from tertulia.discussion.services import posting
-from tertulia.discussion.views.forms import client_key_in, sender_of, typed_in
+from tertulia.discussion.views.forms import client_key_in, key_of_same_words, sender_of, typed_in
 from tertulia.discussion.views.frame import draw, known_story, page, see_other
 from tertulia.discussion.views.public import story_context
 from tertulia.discussion.views.threads import Node
@@ -35,7 +35,9 @@ def comments(request: HttpRequest, slug: str, key: str) -> HttpResponse:
 
 def _posted(request: HttpRequest, story: Story, typed: Mapping[str, str]) -> HttpResponse:
     sender = sender_of(request, typed)
-    draft = posting.Draft(typed.get("text", ""), _parent_id(typed), client_key_in(typed))
+    draft = posting.Draft(
+        typed.get("text", ""), _parent_id(typed), client_key_in(typed) or key_of_same_words(sender, story.pk, typed)
+    )
     posted = posting.post_comment(story=story, sender=sender, draft=draft)
     answer = see_other(request, f"/c/{posted.comment.pk}")
     if sender.reader is None:

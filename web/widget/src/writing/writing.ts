@@ -137,12 +137,12 @@ export class Writing {
     this.showRespect(comment, on);
     try {
       const order = guestName ? { guest_name: guestName } : undefined;
-      const { body } = await view.api.send<{ comment: Comment; respected: boolean; token: string | null }>(
+      const { body } = await view.api.send<{ comment: Comment; respected: boolean; reader: Reader; token: string | null }>(
         on ? "PUT" : "DELETE",
         `/comments/${comment.id}/respect`,
         order,
       );
-      if (guestName) view.session.keep(body.token ?? "", { id: "", name: guestName, kind: "guest" });
+      if (guestName) view.session.keep(body.token ?? "", body.reader);
       this.showRespect(body.comment, body.respected);
     } catch (problem) {
       this.showRespect(comment, !on, false);
