@@ -4,7 +4,7 @@ import asyncio
 import threading
 from collections.abc import Awaitable, Callable
 
-from tertulia.hotpath.cache import Cache, Key
+from tertulia.hotpath.cache import KEPT_SECONDS, Cache, Key
 from tertulia.hotpath.finished import Answer, Finished
 
 PAGE: Key = ("/api/v1/discussion", "story=a")
@@ -63,7 +63,28 @@ def test_an_answer_is_built_once_and_kept() -> None:
         kitchen = Kitchen()
         assert [await kitchen.number() for _ in range(5)] == [1] * 5
         assert (kitchen.cache.builds, kitchen.cache.hits) == (1, 4)
-        kitchen.clock.now += 1_000_000
+        kitchen.clock.now += KEPT_SECONDS - 1
+        assert await kitchen.number() == 1
+
+    told(story)
+
+
+def test_what_no_event_touched_is_made_again_after_a_minute() -> None:
+    async def story() -> None:
+        kitchen = Kitchen()
+        await kitchen.number()
+        kitchen.clock.now += KEPT_SECONDS
+        assert await kitchen.number() == 2
+
+    told(story)
+
+
+def test_while_the_application_fails_readers_get_what_there_was() -> None:
+    async def story() -> None:
+        kitchen = Kitchen()
+        await kitchen.number()
+        kitchen.clock.now += KEPT_SECONDS
+        kitchen.refusal = Answer(503, [], b"away")
         assert await kitchen.number() == 1
 
     told(story)
