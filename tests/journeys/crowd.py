@@ -12,7 +12,7 @@ EVENING = 20
 ROOTS = MORNING + 4 + EVENING
 COMMENTS = ROOTS + ANSWERS + STEPS
 LONG = "A long letter. " + "\n\n".join(
-    f"Paragraph {n} of it says what the one before has said, at more length." for n in range(1, 31)
+    f"Paragraph {n} of it says what the one before has said, at length." for n in range(1, 31)
 )
 
 

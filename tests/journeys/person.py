@@ -53,7 +53,7 @@ class Watch:
 
 
 class Person:
-    """One browser context: own storage, own cookies. What the discussion says is found by role and label, as a person finds it."""
+    """One browser context: own storage, own cookies. Things are found by role and label, as a person finds them."""
 
     def __init__(self, browser: Browser, newspaper: Newspaper, **options: Any) -> None:
         self.newspaper = newspaper

@@ -145,7 +145,7 @@ def test_a_front_page_shows_how_many_comments_its_stories_have(
     quiet = talk.story(f"quiet-{script[:5]}")
     talk.says(quiet, "Berta", "Nobody here but me.")
     teasers = f"""
-      <p id="large">Large <tertulia-count story="{crowd.story.key}" publication="chronicle" other="# comments"></tertulia-count></p>
+      <p id="large">Large <tertulia-count story="{crowd.story.key}" publication="chronicle" other="# comments">…</tertulia-count>
       <p id="quiet">Quiet <tertulia-count story="{quiet.address}" one="# comment" other="# comments">…</tertulia-count></p>
       <p id="new">New <tertulia-count story="{newspaper.origin}/never-opened" other="# comments"></tertulia-count></p>"""
     front = newspaper.prints(f"front-{script[:5]}", "The Chronicle", under=teasers, script=script)
