@@ -26,12 +26,13 @@ def add(
     comment: Comment | None = None,
     comments: int = 0,
     thread: int = 0,
+    replies: int = 0,
     shape: Story | None = None,
 ) -> Event:
     """Write the event; call it last in the verb, inside its transaction."""
     _keep_commit_order()
     at = clock.now()
-    body: dict[str, Any] = {"comment": comment, "comments": comments, "thread": thread, "shape": shape}
+    body: dict[str, Any] = {"comment": comment, "comments": comments, "thread": thread, "replies": replies, "shape": shape}
     draft = Event(id=0, at=at, kind=kind, publication=publication, story=story, **body)
     row = OutboxEvent.objects.create(
         at=at,

@@ -41,6 +41,10 @@ class Reader(AbstractBaseUser):
             ),
         ]
 
+    def __str__(self) -> str:
+        """Guests have no mail address, and what has none can't be shown by Django's own."""
+        return self.name
+
 
 class SignInCode(models.Model):
     """The one code that is good for a mail address right now; only its hash is kept."""

@@ -1,7 +1,14 @@
 """Events applied to a page give the page as it stands after them: old page + events = fresh page.
 
-It holds for *newest* first pages and for *oldest* ones (other sorts move with every reaction).
+It holds for first pages sorted *newest* and *oldest* (other sorts move with every reaction), and for what happens to
+comments and to the story itself. A page may have seen more than its ``event`` says, for that is read first: what an
+event brings is put in its place, never added twice, and counts are taken from it, never counted up.
+
+Two things a page is asked for anew: a merged story, and a publication that has changed its rules.
 """
+
+from bisect import bisect
+from collections.abc import Sequence
 
 from tertulia.wire.events import Event, Kind
 from tertulia.wire.shapes import Comment, Page, Sort, Thread
@@ -10,49 +17,19 @@ ROOTS_PER_PAGE = 20
 REPLIES_PREVIEWED = 3
 
 
-class Outdated(Exception):
-    """What happened moves more than an event can carry: read the page again."""
-
-
 def apply(page: Page, event: Event) -> Page:
-    """The page after the event; the same page when it had already seen it. Raises Outdated."""
+    """The page after the event; the same page when it had already seen it."""
     if event.id <= page.event or str(event.story) != page.story.id:
         return page
-    if event.kind is Kind.STORY_MERGED:
-        raise Outdated
     page = page.model_copy(update={"event": event.id})
     if event.shape is not None:
         return page.model_copy(update={"story": event.shape})
     if event.comment is None:
         return page
     story = page.story.model_copy(update={"comments": event.comments})
-    change = _posted if event.kind is Kind.COMMENT_POSTED else _changed
-    return change(page.model_copy(update={"story": story}), event, event.comment)
-
-
-def _posted(page: Page, event: Event, comment: Comment) -> Page:
-    if comment.root is None:
-        return _with_root(page, comment)
-    return _with_threads(page, [_with_reply(t, event, comment) if t.comment.id == comment.root else t for t in page.threads])
-
-
-def _with_root(page: Page, comment: Comment) -> Page:
-    thread = Thread(comment=comment, replies=[], more=None)
-    if page.sort is Sort.NEWEST:
-        threads = [thread, *page.threads]
-    elif page.sort is Sort.OLDEST and page.next is None:
-        threads = [*page.threads, thread]
-    else:
-        return page
-    return _with_threads(page, threads)
-
-
-def _with_threads(page: Page, threads: list[Thread]) -> Page:
-    kept = threads[:ROOTS_PER_PAGE]
-    following = page.next
-    if len(threads) > ROOTS_PER_PAGE or following is not None:
-        following = root_cursor(page.sort, kept[-1].comment)
-    return page.model_copy(update={"threads": kept, "next": following})
+    page = page.model_copy(update={"story": story})
+    is_new_root = event.kind is Kind.COMMENT_POSTED and event.comment.root is None
+    return _with_root(page, event.comment) if is_new_root else _with_changed(page, event, event.comment)
 
 
 def root_cursor(sort: Sort, comment: Comment) -> str:
@@ -61,52 +38,52 @@ def root_cursor(sort: Sort, comment: Comment) -> str:
     return comment.id if value is None else f"{value}.{comment.id}"
 
 
-def _with_reply(thread: Thread, event: Event, comment: Comment) -> Thread:
-    root = thread.comment.model_copy(update={"thread": event.thread})
-    if comment.parent == root.id:
-        root = root.model_copy(update={"replies": root.replies + 1})
-    at = _place(thread, comment)
-    replies = [_one_more_reply(r) if r.id == comment.parent else r for r in thread.replies]
-    if at is None:
-        return thread.model_copy(update={"comment": root, "replies": replies, "more": thread.more or _more(replies)})
-    replies.insert(at, comment)
-    kept = replies[:REPLIES_PREVIEWED]
-    more = thread.more is not None or len(replies) > REPLIES_PREVIEWED
-    return Thread(comment=root, replies=kept, more=_more(kept) if more else None)
+def _with_root(page: Page, comment: Comment) -> Page:
+    if page.sort not in (Sort.NEWEST, Sort.OLDEST) or any(t.comment.id == comment.id for t in page.threads):
+        return page
+    sign = -1 if page.sort is Sort.NEWEST else 1
+    at = bisect([sign * int(t.comment.id) for t in page.threads], sign * int(comment.id))
+    if at == len(page.threads) and page.next is not None:
+        return page
+    threads = [*page.threads[:at], Thread(comment=comment, replies=[], more=None), *page.threads[at:]]
+    kept = threads[:ROOTS_PER_PAGE]
+    is_more = page.next is not None or len(threads) > ROOTS_PER_PAGE
+    return page.model_copy(update={"threads": kept, "next": root_cursor(page.sort, kept[-1].comment) if is_more else None})
 
 
-def _more(replies: list[Comment]) -> str:
-    return replies[-1].id
-
-
-def _one_more_reply(comment: Comment) -> Comment:
-    return comment.model_copy(update={"replies": comment.replies + 1})
-
-
-def _place(thread: Thread, comment: Comment) -> int | None:
-    """Where in the preview the newest reply goes: after all that stand under its parent. None: behind it."""
-    if comment.parent == thread.comment.id:
-        start, depth = -1, 0
-    else:
-        start = next((i for i, r in enumerate(thread.replies) if r.id == comment.parent), None)  # type: ignore[assignment]
-        if start is None:
-            return None
-        depth = thread.replies[start].depth
-    at = start + 1
-    while at < len(thread.replies) and thread.replies[at].depth > depth:
-        at += 1
-    behind = at == len(thread.replies) and (thread.more is not None or at >= REPLIES_PREVIEWED)
-    return None if behind else at
-
-
-def _changed(page: Page, event: Event, comment: Comment) -> Page:
-    threads = [_with_changed(t, event, comment) if t.comment.id in (comment.id, comment.root) else t for t in page.threads]
+def _with_changed(page: Page, event: Event, comment: Comment) -> Page:
+    change = _with_reply if event.kind is Kind.COMMENT_POSTED else _with_words
+    own = (comment.id, comment.root)
+    threads = [change(t, event, comment) if t.comment.id in own else t for t in page.threads]
     return page.model_copy(update={"threads": threads})
 
 
-def _with_changed(thread: Thread, event: Event, comment: Comment) -> Thread:
+def _with_words(thread: Thread, event: Event, comment: Comment) -> Thread:
     if thread.comment.id == comment.id:
         return thread.model_copy(update={"comment": comment})
     root = thread.comment.model_copy(update={"thread": event.thread})
     replies = [comment if r.id == comment.id else r for r in thread.replies]
     return thread.model_copy(update={"comment": root, "replies": replies})
+
+
+def _with_reply(thread: Thread, event: Event, comment: Comment) -> Thread:
+    counts = {"thread": event.thread} | ({"replies": event.replies} if comment.parent == thread.comment.id else {})
+    root = thread.comment.model_copy(update=counts)
+    before = [r.model_copy(update={"replies": event.replies}) if r.id == comment.parent else r for r in thread.replies]
+    at = _place(root, before, comment)
+    if at is None:
+        return thread.model_copy(update={"comment": root, "replies": before})
+    kept = [*before[:at], comment, *before[at:]][:REPLIES_PREVIEWED]
+    is_more = thread.more is not None or len(before) == REPLIES_PREVIEWED
+    return Thread(comment=root, replies=kept, more=kept[-1].id if is_more else None)
+
+
+def _place(root: Comment, replies: Sequence[Comment], comment: Comment) -> int | None:
+    """Where in the preview the newest reply goes: after all that stand under its parent. None: it is there already."""
+    if any(r.id == comment.id for r in replies):
+        return None
+    if comment.parent == root.id:
+        return len(replies)
+    parent = next((i for i, r in enumerate(replies) if r.id == comment.parent), len(replies))
+    after = (i for i, r in enumerate(replies) if i > parent and r.depth < comment.depth)
+    return next(after, len(replies))

@@ -18,8 +18,8 @@ class Kind(StrEnum):
 class Event(Shape):
     """One outbox row. ``comment`` and ``comments`` (the story's count) as they stood after it.
 
-    ``lineage`` are the ids from the comment's parent up to its root; ``thread`` is the root's
-    count of published descendants.
+    ``thread`` is the root's count of published descendants; ``replies`` the direct replies drawn under the parent of a
+    comment that was posted.
     """
 
     id: int
@@ -30,4 +30,5 @@ class Event(Shape):
     comment: Comment | None = None
     comments: int = 0
     thread: int = 0
+    replies: int = 0
     shape: Story | None = None

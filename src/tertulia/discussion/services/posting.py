@@ -119,11 +119,11 @@ def _add(story: Story, sender: Sender, draft: Draft, source: str, html: str) -> 
         client_key=draft.client_key,
         state=CommentState.PUBLISHED,
     )
-    thread = _under(comment, _parent(story, draft.parent_id)) if draft.parent_id else 0
+    thread, replies = _under(comment, _parent(story, draft.parent_id)) if draft.parent_id else (0, 0)
     comment.save(force_insert=True)
     story.comment_count += 1
     Story.objects.filter(pk=story.pk).update(comment_count=story.comment_count)
-    tell(Kind.COMMENT_POSTED, comment, thread=thread)
+    tell(Kind.COMMENT_POSTED, comment, thread=thread, replies=replies)
     return comment
 
 
@@ -134,8 +134,8 @@ def _parent(story: Story, parent_id: int) -> Comment:
     return found
 
 
-def _under(comment: Comment, parent: Comment) -> int:
-    """Place the reply and count it up the thread; returns the root's new count of descendants."""
+def _under(comment: Comment, parent: Comment) -> tuple[int, int]:
+    """Place the reply and count it up the thread; returns the root's new count of descendants, the parent's of replies."""
     path = paths.child(bytes(parent.path), parent.reply_ordinal)
     if len(path) > paths.LONGEST_BYTES:
         raise ThreadTooDeep
@@ -148,4 +148,4 @@ def _under(comment: Comment, parent: Comment) -> int:
     else:
         Comment.objects.filter(pk=root.pk).update(thread_count=thread)
     Comment.objects.filter(pk=parent.pk).update(**counts)
-    return thread
+    return thread, parent.reply_count + 1

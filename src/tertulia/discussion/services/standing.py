@@ -39,8 +39,8 @@ def demand_changeable(story: Story) -> None:
         raise DiscussionReadOnly
 
 
-def tell(kind: Kind, comment: Comment, *, thread: int) -> Event:
-    """The event of what has just been done to the comment; ``thread`` is its root's count of descendants."""
+def tell(kind: Kind, comment: Comment, *, thread: int, replies: int = 0) -> Event:
+    """The event of what has just been done to the comment; the counts are as ``Event`` says."""
     story = comment.story
     return outbox.add(
         kind,
@@ -49,6 +49,7 @@ def tell(kind: Kind, comment: Comment, *, thread: int) -> Event:
         comment=comment_shape(comment),
         comments=story.comment_count,
         thread=thread,
+        replies=replies,
     )
 
 
