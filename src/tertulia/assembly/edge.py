@@ -2,12 +2,11 @@
 
 import logging
 from collections.abc import Callable
-from urllib.parse import urlsplit
 
 from django.core.exceptions import BadRequest as DjangoBadRequest
 from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
 from django.db import InterfaceError, OperationalError, connection
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.utils import translation
 
 from tertulia.discussion.views.frame import problem_page
@@ -29,6 +28,7 @@ from tertulia.stories import origins
 log = logging.getLogger("tertulia")
 
 RETRY_SECONDS = 5
+LANGUAGE = "en"
 SAFE = ("GET", "HEAD", "OPTIONS", "TRACE")
 API = "/api/"
 ALIVE = "/healthz"
@@ -45,8 +45,10 @@ class Edge:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        translation.activate(_language(request))
+        translation.activate(LANGUAGE)
         try:
+            read_query(request)
+            translation.activate(_language(request))
             answer = self._answer(request)
         except Exception as raised:  # the outermost loop: whatever comes here becomes a clear answer
             answer = told(request, as_problem(raised))
@@ -63,6 +65,18 @@ class Edge:
 
     def process_exception(self, request: HttpRequest, raised: Exception) -> HttpResponse:
         return told(request, as_problem(raised))
+
+
+def read_query(request: HttpRequest) -> None:
+    """As UTF-8, whatever the request says of itself. Raises SuspiciousOperation for thousands of parameters."""
+    request.GET = QueryDict()
+    request.encoding = "utf-8"
+    try:
+        _ = request.GET
+    except SuspiciousOperation:
+        # The page that tells of it asks for the language as well.
+        request.GET = QueryDict()
+        raise
 
 
 def told(request: HttpRequest, problem: Problem) -> HttpResponse:
@@ -107,7 +121,12 @@ def refuse_foreign(request: HttpRequest) -> None:
 
 
 def may_ask(request: HttpRequest, origin: str) -> bool:
-    return urlsplit(origin).netloc == request.get_host() or origin in origins.allowed()
+    return is_own(origin, request.get_host()) or origin in origins.allowed()
+
+
+def is_own(origin: str, host: str) -> bool:
+    """Compared as text: an origin that can't be taken apart is nobody's."""
+    return origin in (f"http://{host}", f"https://{host}")
 
 
 def _language(request: HttpRequest) -> str:

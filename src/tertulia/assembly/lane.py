@@ -5,43 +5,28 @@ Django's own ASGI handler starts a thread, and so a connection, for each request
 
 import asyncio
 import io
+import logging
 import sys
+import time
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
+from django.core.exceptions import SuspiciousOperation
+from django.utils.translation import gettext as _
+
 from tertulia.hotpath.app import Receive, Scope, Send
 from tertulia.hotpath.finished import Answer, Headers
-from tertulia.wire.problem import Problem
+from tertulia.plumbing.problems import BadRequest, Broken, Busy, CutShort, Problem, TooLarge, TooSlow
+
+log = logging.getLogger("tertulia")
 
 MOST_BODY_BYTES = 1_000_000
 BODY_SECONDS = 30
 MOST_WAITING = 1_000
-
-_TOO_LARGE = Problem(
-    type="/problems/request-too-large",
-    title="Too large",
-    status=413,
-    code="request-too-large",
-    detail="The request is larger than this server takes.",
-    hint="Send less at once.",
-)
-_TOO_SLOW = Problem(
-    type="/problems/request-too-slow",
-    title="Too slow",
-    status=408,
-    code="request-too-slow",
-    detail="The request's body did not arrive in time.",
-    hint="Send it again.",
-)
-_FULL = Problem(
-    type="/problems/try-again",
-    title="Please try again in a moment",
-    status=503,
-    code="try-again",
-    detail="More is waiting than can be answered soon.",
-    hint="Try again after the seconds in Retry-After.",
-)
+# Who has waited for a thread this long is told to come again: behind a locked database the line would only grow.
+LONGEST_WAIT_SECONDS = 10
+RETRY_SECONDS = 1
 
 
 class Lane:
@@ -56,22 +41,34 @@ class Lane:
         try:
             body = await asyncio.wait_for(_read(scope, receive), BODY_SECONDS)
         except TimeoutError:
-            return await _send(send, _refusal(_TOO_SLOW))
-        except OverflowError:
-            return await _send(send, _refusal(_TOO_LARGE))
+            return await _send(send, _refusal(TooSlow()))
+        except Problem as problem:
+            return await _send(send, _refusal(problem))
         return await _send(send, await self.answer(scope, body))
 
     async def answer(self, scope: Scope, body: bytes = b"") -> Answer:
         if self._waiting >= MOST_WAITING:
-            return _refusal(_FULL)
+            return _refusal(_busy())
         self._waiting += 1
         try:
-            return await asyncio.get_running_loop().run_in_executor(self._pool, self._call, scope, body)
+            return await asyncio.get_running_loop().run_in_executor(self._pool, self._in_turn, scope, body, time.monotonic())
         finally:
             self._waiting -= 1
 
     def close(self) -> None:
         self._pool.shutdown(wait=True)
+
+    def _in_turn(self, scope: Scope, body: bytes, came: float) -> Answer:
+        if time.monotonic() - came > LONGEST_WAIT_SECONDS:
+            return _refusal(_busy())
+        try:
+            return self._call(scope, body)
+        except (LookupError, UnicodeError, SuspiciousOperation):
+            # Django could not even begin: Content-Type names an encoding that is none.
+            return _refusal(BadRequest())
+        except Exception:  # the outermost loop
+            log.exception("a request failed")
+            return _refusal(Broken())
 
     def _call(self, scope: Scope, body: bytes) -> Answer:
         status, headers = 500, []
@@ -89,17 +86,20 @@ class Lane:
 
 
 async def _read(scope: Scope, receive: Receive) -> bytes:
-    """The whole body. Raises OverflowError when it is too large."""
+    """The whole body. Raises TooLarge, CutShort."""
     length = next((value for name, value in scope["headers"] if name == b"content-length"), b"0")
     if length.isdigit() and int(length) > MOST_BODY_BYTES:
-        raise OverflowError
+        raise TooLarge
     chunks, size, more = [], 0, True
     while more:
         message = await receive()
+        if message["type"] == "http.disconnect":
+            # Half a form is a form as well, and half a comment a comment: never take what broke off for the whole.
+            raise CutShort
         chunks.append(message.get("body", b""))
         size += len(chunks[-1])
         if size > MOST_BODY_BYTES:
-            raise OverflowError
+            raise TooLarge
         more = message.get("more_body", False)
     return b"".join(chunks)
 
@@ -111,11 +111,15 @@ async def _send(send: Send, answer: Answer) -> None:
     await send({"type": "http.response.body", "body": answer.body})
 
 
+def _busy() -> Busy:
+    return Busy(_("More is waiting than can be answered soon."), retry_after_seconds=RETRY_SECONDS)
+
+
 def _refusal(problem: Problem) -> Answer:
     headers = [(b"content-type", b"application/problem+json"), (b"cache-control", b"no-store")]
-    if problem.status == 503:
-        headers.append((b"retry-after", b"1"))
-    return Answer(problem.status, headers, problem.body)
+    if problem.retry_after_seconds is not None:
+        headers.append((b"retry-after", str(problem.retry_after_seconds).encode()))
+    return Answer(problem.status, headers, problem.shape.body)
 
 
 def _environ(scope: Scope, body: bytes) -> dict[str, Any]:
@@ -142,7 +146,8 @@ def _environ(scope: Scope, body: bytes) -> dict[str, Any]:
     }
     for name, value in scope["headers"]:
         key = name.decode("latin-1").upper().replace("-", "_")
-        if key in ("CONTENT_LENGTH", "PROXY"):
+        # “X_Forwarded_For” would pass for the header a proxy of ours vouches for.
+        if b"_" in name or key in ("CONTENT_LENGTH", "PROXY"):
             continue
         key = key if key == "CONTENT_TYPE" else f"HTTP_{key}"
         text = value.decode("latin-1")

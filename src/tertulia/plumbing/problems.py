@@ -2,7 +2,9 @@
 
 Problem
 ├── BadRequest            malformed: the request can't be read
+├── CutShort              the request ended before it was whole
 ├── Busy                  the database is away or locked: try again
+├── TooSlow               the request's body took too long
 ├── TooLarge              over a limit of size
 ├── TooMany               over a limit of rate
 ├── OriginNotAllowed      from a site that isn't one of the publication's
@@ -64,6 +66,13 @@ class BadRequest(Problem):
     hint = _("Send UTF-8 JSON as the OpenAPI file describes it.")
 
 
+class CutShort(Problem):
+    code, status = "request-cut-short", 400
+    title = _("The request was cut short")
+    detail = _("The request ended before all of it had arrived.")
+    hint = _("Nothing was changed. Send it again.")
+
+
 class NotValid(Problem):
     code, status = "request-not-valid", 422
     title = _("Something in the request is wrong")
@@ -83,6 +92,13 @@ class WrongMethod(Problem):
     title = _("That can't be done here")
     detail = _("This address doesn't take that method.")
     hint = _("The OpenAPI file lists what each address takes.")
+
+
+class TooSlow(Problem):
+    code, status = "request-too-slow", 408
+    title = _("Too slow")
+    detail = _("The request's body did not arrive in time.")
+    hint = _("Nothing was changed. Send it again.")
 
 
 class TooLarge(Problem):
