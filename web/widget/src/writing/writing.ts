@@ -143,7 +143,7 @@ export class Writing {
         order,
       );
       if (guestName) view.session.keep(body.token ?? "", body.reader);
-      this.showRespect(body.comment, body.respected);
+      this.showRespect(body.comment, body.respected, false);
     } catch (problem) {
       this.showRespect(comment, !on, false);
       if (this.signedOutElsewhere(problem)) return this.askBeforeRespect(comment);
