@@ -1,0 +1,121 @@
+"""Posting: acknowledged comments a second with every one synced to disk, alone and while others read; then the audit."""
+
+import json
+import re
+import secrets
+import shutil
+import subprocess
+import tempfile
+import threading
+from functools import partial
+
+from bench import load
+from bench.house import NO_LIMITS, PAPER, SITE, WALL, House, first_page
+from bench.load import CLIENTS, Answer, Client, Posting, Run
+from bench.meter import tree
+from bench.reading import BR, row
+from bench.rounds import Task, interleaved, say
+from bench.servers import Server
+from bench.table import Mark, Row
+
+LEAST_PER_SECOND = 150
+READERS_BESIDE = 8
+POSTS_TRACED = 20
+
+
+def measure(house: House, *, seconds: float, rounds: int) -> list[Row]:
+    say("Posting")
+    with house.serve(NO_LIMITS) as server:
+        reading: list[Run] = []
+        roots, mixed = posting(server), posting(server, parents=_parents(server))
+        tasks: dict[str, Task] = {
+            "posting, 8 clients": partial(load.post, roots, seconds=seconds, servers=[server.pid]),
+            "posting, 8 clients, every second a reply": partial(load.post, mixed, seconds=seconds, servers=[server.pid]),
+            "posting while 8 readers read on": lambda: _posted_while_read(roots, seconds, server, reading),
+        }
+        before = _count(server)
+        runs = interleaved(tasks, rounds)
+        rows = [row(name, run, marks=_marks(name, run), section="posting") for name, run in runs.items()]
+        beside = min(reading, key=lambda run: run.use.foreign)
+        rows.append(row("   what those 8 readers got", beside, section="posting"))
+        rows.append(Row("posting", "syncs a post", says=syncs(server, roots)))
+        rows.append(Row("posting", "on the wall after it", says=f"{_count(server) - before:,} new comments by its count"))
+    return [*rows, _audited(house)]
+
+
+def posting(server: Server, parents: list[str] | None = None) -> Posting:
+    """Eight guests, each with a token of its own, who post to one story as the widget does."""
+    tokens = [_token(server, number) for number in range(CLIENTS)]
+
+    def body(client: int, number: int, text: str, author: str) -> bytes:
+        new = {"story": WALL, "publication": PAPER, "text": text, "client_key": secrets.token_urlsafe(16)}
+        if parents and number % 2:
+            new["parent"] = parents[number % len(parents)]
+        return json.dumps(new).encode()
+
+    def headers(client: int) -> dict[str, str]:
+        return {"Authorization": f"Bearer {tokens[client]}", "Origin": SITE}
+
+    return Posting(server.port, "/api/v1/comments", body, headers, _is_acknowledged)
+
+
+def syncs(server: Server, how: Posting) -> str:
+    """How often the server tells the disk to keep what it has, for each post of one client; by strace."""
+    if shutil.which("strace") is None:
+        return "not counted: strace is missing (apt-get install strace)"
+    pids = [part for pid in tree([server.pid]) for part in ("-p", str(pid))]
+    with tempfile.NamedTemporaryFile("r") as log:
+        command = ["strace", "-f", "-c", "-o", log.name, "-e", "trace=fsync,fdatasync,sync_file_range", *pids]
+        with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as tracer:
+            assert tracer.stderr is not None
+            tracer.stderr.readline()  # it says when it is attached
+            run = load.post(how, seconds=60, servers=[server.pid], clients=1, most=POSTS_TRACED)
+            tracer.terminate()
+        # % time, seconds, usecs/call, calls, errors if any, name
+        calls = re.findall(r"^\s*[\d.]+\s+[\d.]+\s+\d+\s+(\d+)\s+(?:\d+\s+)?(f\w*sync)$", log.read(), re.MULTILINE)
+    return ", ".join(f"{int(count) / run.done:.1f} {name}" for count, name in calls) or "none"
+
+
+def _parents(server: Server) -> list[str]:
+    """Comments on the wall to answer to."""
+    how = posting(server)
+    load.post(how, seconds=60, servers=[server.pid], clients=1, most=20)
+    page = Client(server.port).ask_json("GET", first_page(WALL))
+    return [thread["comment"]["id"] for thread in page["threads"]]
+
+
+def _posted_while_read(how: Posting, seconds: float, server: Server, reading: list[Run]) -> Run:
+    """Readers ask for the very page that every post changes."""
+    page = server.url + first_page(WALL)
+    read = partial(load.read, page, BR, seconds=seconds, servers=[server.pid], connections=READERS_BESIDE)
+    readers = threading.Thread(target=lambda: reading.append(read()))
+    readers.start()
+    run = load.post(how, seconds=seconds, servers=[server.pid])
+    readers.join()
+    return run
+
+
+def _marks(name: str, run: Run) -> tuple[Mark, ...]:
+    return (Mark(round(run.per_second, 1), LEAST_PER_SECOND),) if "while" not in name else ()
+
+
+def _token(server: Server, number: int) -> str:
+    new = {"story": WALL, "publication": PAPER, "text": f"Good morning from desk {number}.", "guest_name": f"Guest {number}"}
+    return str(Client(server.port).ask_json("POST", "/api/v1/comments", new)["token"])
+
+
+def _is_acknowledged(answer: Answer) -> bool:
+    return answer.status == 201
+
+
+def _count(server: Server) -> int:
+    counts: dict[str, int] = Client(server.port).ask_json("GET", f"/api/v1/counts?publication={PAPER}&story={WALL}")["counts"]
+    return counts[WALL]
+
+
+def _audited(house: House) -> Row:
+    try:
+        said = house.run("check").strip().splitlines()[-1]
+    except subprocess.CalledProcessError as wrong:
+        said = f"NOT CLEAN: {wrong.stdout.strip()[-500:]}"
+    return Row("posting", "tertulia check, after all of it", says=said)
