@@ -1,5 +1,6 @@
 import { html, nothing, type TemplateResult } from "lit/html.js";
 import * as words from "words";
+import type { Reader } from "../../../shared/shapes.ts";
 import type { Box } from "./box.ts";
 import { fill } from "./phrases.ts";
 import type { View } from "./view.ts";
@@ -50,9 +51,14 @@ function foot(view: View, box: Box, cancel?: () => void): TemplateResult {
   // As the server counts: signs, not halves of them.
   const { length } = [...box.draft.text];
   return html`<div class="foot">
-    <span class="who">${reader ? html`${fill(words.signedInAs, { name: reader.name })} <button type="button" class="plain" @click=${() => view.signOut()}>${words.signOut}</button>` : nothing}</span>
+    <span class="who">${reader ? who(view, box, reader) : nothing}</span>
     ${length > NEAR_LONGEST ? html`<span class=${length > LONGEST ? "problem" : ""}>${length} / ${LONGEST}</span>` : nothing}
     ${cancel ? html`<button type="button" class="plain" @click=${cancel}>${words.cancel}</button>` : nothing}
     <button class="main" part="button" aria-busy=${box.busy}>${box.edits ? words.save : words.post}</button>
   </div>`;
+}
+
+function who(view: View, box: Box, { name, kind }: Reader): TemplateResult {
+  const button = (text: string, act: () => void) => html` <button type="button" class="plain" @click=${act}>${text}</button>`;
+  return html`${fill(words.signedInAs, { name })} ${kind === "guest" ? button(words.signIn, () => view.signIn(box)) : nothing} ${button(words.signOut, () => view.signOut())}`;
 }

@@ -145,6 +145,14 @@ export class View {
     void this.update();
   }
 
+  async signIn(box: Box): Promise<void> {
+    try {
+      await (await this.writing()).signIn(box);
+    } catch {
+      this.say(words.notNow);
+    }
+  }
+
   async signOut(): Promise<void> {
     await (await this.writing()).signOut();
   }

@@ -22,7 +22,7 @@ export class SignIn {
     private readonly title: string,
     /** Goes on with what the reader wanted; a name makes a guest, none means signed in. */
     private readonly done: (guestName?: string) => Promise<void>,
-    private readonly cancel: () => void,
+    private readonly cancel: () => unknown,
   ) {}
 
   focus(): void {
@@ -30,7 +30,8 @@ export class SignIn {
   }
 
   draw(): TemplateResult {
-    const guests = this.view.discussion!.story.guests;
+    // Who is a guest already comes to be more than that.
+    const guests = this.view.discussion!.story.guests && !this.view.session.reader;
     return html`<div class="who-are-you" id=${this.id} role="group" aria-labelledby="${this.id}-title">
       <p class="title" id="${this.id}-title">${this.title}</p>
       <div class="ways">

@@ -163,18 +163,24 @@ export class Writing {
     void view.update();
   }
 
+  /** A guest makes a member of themselves; what they wrote stays theirs. */
+  signIn(box: Box): Promise<void> {
+    return this.openSignIn(box, words.signIn, async () => {});
+  }
+
   private ask(box: Box): Promise<void> {
+    return this.openSignIn(box, words.whoAreYou, (guestName) => this.submit(box, guestName));
+  }
+
+  private openSignIn(box: Box, title: string, then: (guestName?: string) => Promise<void>): Promise<void> {
     const { view } = this;
-    const done = async (guestName?: string) => {
-      await this.submit(box, guestName);
+    const close = async () => {
       box.panel = null;
       await view.update();
+      // What had the focus is gone; writing goes on.
+      if (!view.root.activeElement) view.element(`box-${box.place}`)?.focus();
     };
-    const cancel = () => {
-      box.panel = null;
-      void view.update();
-    };
-    const form = new SignIn(view, words.whoAreYou, done, cancel);
+    const form = new SignIn(view, title, (guestName) => then(guestName).then(close), close);
     box.problem = "";
     box.panel = () => form.draw();
     return view.update().then(() => form.focus());
