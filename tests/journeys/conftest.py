@@ -57,8 +57,8 @@ def visit(browser: Browser, talk: Talk, newspaper: Newspaper) -> Iterator[Visit]
     """Brings in a person, with a browser of their own; options as Playwright's new_context() has them."""
     people: list[Person] = []
 
-    def come(**options: Any) -> Person:
-        people.append(Person(browser, newspaper, **options))
+    def come(reads: Newspaper = newspaper, **options: Any) -> Person:
+        people.append(Person(browser, reads, **options))
         return people[-1]
 
     yield come

@@ -11,9 +11,7 @@ MORNING = 25
 EVENING = 20
 ROOTS = MORNING + 4 + EVENING
 COMMENTS = ROOTS + ANSWERS + STEPS
-LONG = "A long letter. " + "\n\n".join(
-    f"Paragraph {n} of it says what the one before has said, at length." for n in range(1, 31)
-)
+LONG = "A long letter. " + "\n\n".join(f"Paragraph {n} of it says what the one before has said, at length." for n in range(1, 31))
 
 
 @dataclass(frozen=True)

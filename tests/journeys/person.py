@@ -6,9 +6,10 @@ from contextlib import contextmanager
 from typing import Any
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, Request, WebError, expect
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, Request, Route, WebError, expect
 
 from tests.journeys.newspaper import Newspaper, Story
+from tests.journeys.talk import wait_until
 
 # Told on the console, so that one listener hears everything.
 _TELL_VIOLATIONS = """
@@ -50,6 +51,31 @@ class Watch:
     def check(self) -> None:
         wrong = [text for text in self.complaints if not any(re.search(pattern, text) for pattern in self.expected)]
         assert not wrong, "\n".join(wrong)
+
+
+class Held:
+    """Requests that are on their way for as long as a test wants."""
+
+    def __init__(self, page: Page, pattern: str) -> None:
+        self.page, self.pattern = page, re.compile(pattern)
+        self.routes: list[Route] = []
+        self.holding = True
+        page.route(self.pattern, self._hold)
+
+    def _hold(self, route: Route) -> None:
+        if self.holding:
+            self.routes.append(route)
+        else:
+            route.continue_()
+
+    def wait(self) -> None:
+        """Until there is one."""
+        wait_until(lambda: bool(self.page.evaluate("1") and self.routes))
+
+    def release(self) -> None:
+        self.holding = False
+        for route in self.routes:
+            route.continue_()
 
 
 class Person:
@@ -182,6 +208,9 @@ class Person:
             self.presses("Sign in")
 
     # The network between
+
+    def holds(self, pattern: str) -> Held:
+        return Held(self.page, pattern)
 
     @contextmanager
     def offline(self) -> Iterator[None]:
