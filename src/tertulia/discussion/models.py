@@ -14,6 +14,7 @@ DRAWN = (CommentState.PUBLISHED, CommentState.DELETED)
 
 _ROOT = Q(parent__isnull=True, drawn=True)
 _REPLY = Q(root__isnull=False, drawn=True)
+_WAITING = Q(drawn=False)
 
 
 class HouseRule(StrEnum):
@@ -62,11 +63,12 @@ class Comment(models.Model):
         db_table = "comment"
         constraints = [models.CheckConstraint(condition=Q(state__in=list(CommentState)), name="comment_state")]
         indexes = [
-            models.Index(F("story"), F("id"), name="comment_roots", condition=_ROOT),
+            models.Index(F("story"), F("parent"), F("id"), name="comment_roots", condition=_ROOT),
             models.Index(F("story"), F("respect_count"), F("id"), name="comment_respected", condition=_ROOT),
             models.Index(F("story"), F("thread_count"), F("id"), name="comment_replied", condition=_ROOT),
             models.Index(F("root"), F("path"), name="comment_thread", condition=_REPLY),
             models.Index(F("author"), F("id"), name="comment_author"),
+            models.Index(F("author"), F("story"), F("id"), name="comment_waiting", condition=_WAITING),
         ]
 
 

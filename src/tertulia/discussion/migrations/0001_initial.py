@@ -131,6 +131,7 @@ class Migration(migrations.Migration):
             model_name="comment",
             index=models.Index(
                 models.F("story"),
+                models.F("parent"),
                 models.F("id"),
                 condition=models.Q(("drawn", True), ("parent__isnull", True)),
                 name="comment_roots",
@@ -168,6 +169,16 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="comment",
             index=models.Index(models.F("author"), models.F("id"), name="comment_author"),
+        ),
+        migrations.AddIndex(
+            model_name="comment",
+            index=models.Index(
+                models.F("author"),
+                models.F("story"),
+                models.F("id"),
+                condition=models.Q(("drawn", False)),
+                name="comment_waiting",
+            ),
         ),
         migrations.AddConstraint(
             model_name="comment",

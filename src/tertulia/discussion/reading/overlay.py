@@ -15,7 +15,7 @@ def overlay(reader: Reader | None, story: Story, comment_ids: list[int]) -> shap
         return shapes.Overlay(reader=None, respected=[], mine=[], pending=[])
     respected = Reaction.objects.filter(reader=reader, comment_id__in=comment_ids).values_list("comment_id", flat=True)
     mine = Comment.objects.filter(author=reader, pk__in=comment_ids).values_list("pk", flat=True)
-    held = Comment.objects.filter(author=reader, story=story, state=shapes.CommentState.HELD)
+    held = Comment.objects.filter(author=reader, story=story, state=shapes.CommentState.HELD, drawn=False)
     return shapes.Overlay(
         reader=shapes.Me(id=str(reader.pk), name=reader.name, kind=reader.kind),
         respected=[str(pk) for pk in respected],

@@ -2,12 +2,12 @@
 
 from collections import defaultdict
 
-from django.db.models import F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import OuterRef, QuerySet, Subquery
 
 from tertulia.discussion import paths
 from tertulia.discussion.drawing import comment_shape
 from tertulia.discussion.errors import CommentUnknown, CursorWrong
-from tertulia.discussion.models import DRAWN, Comment
+from tertulia.discussion.models import Comment
 from tertulia.plumbing import ids, outbox
 from tertulia.stories import reading as stories
 from tertulia.stories.models import Story
@@ -19,6 +19,9 @@ REPLIES_PER_PAGE = 50
 REPLIES_UNDER_PERMALINK = 20
 ANCESTORS_DRAWN = 10
 
+# All roots have the same parent, none; but named here, the order can't be had by walking all comments by their ids,
+# which PostgreSQL takes for the short way to the roots of a large story, and isn't when they are old.
+_NEWEST, _OLDEST = ("-parent_id", "-id"), ("parent_id", "id")
 _COUNTED = {Sort.RESPECTED: "respect_count", Sort.REPLIES: "thread_count"}
 
 
@@ -66,7 +69,7 @@ def drawn_comment(comment_id: int) -> Comment:
 
 def newest_comments(story: Story, limit: int) -> list[Comment]:
     """Newest roots, for feeds."""
-    return list(_drawn().filter(story=story, parent=None, state=shapes.CommentState.PUBLISHED).order_by("-id")[:limit])
+    return list(_drawn().filter(story=story, parent=None, state=shapes.CommentState.PUBLISHED).order_by(*_NEWEST)[:limit])
 
 
 def _drawn() -> QuerySet[Comment]:
@@ -81,7 +84,7 @@ def _roots(story: Story, sort: Sort, after: str | None) -> list[Comment]:
     if after is not None:
         place = _place(after)
         roots = roots.filter(id__lt=place) if sort is Sort.NEWEST else roots.filter(id__gt=place)
-    return list(roots.order_by("-id" if sort is Sort.NEWEST else "id")[:most])
+    return list(roots.order_by(*(_NEWEST if sort is Sort.NEWEST else _OLDEST))[:most])
 
 
 def _counted_roots(roots: QuerySet[Comment], column: str, after: str | None, most: int) -> list[Comment]:
@@ -116,20 +119,18 @@ def _thread(root: Comment, replies: list[Comment]) -> shapes.Thread:
 def _previews(roots: list[Comment]) -> dict[int, list[Comment]]:
     """The first replies of each root and one more, in thread order, in two queries.
 
-    The first finds where each preview ends, by the index alone; the second reads just those rows. A window
-    function would read every reply of every root instead.
+    The first finds which they are, along the index; the second reads just those rows. A window function would read
+    every reply of every root instead, and so does SQLite when it is given a range of paths for each root.
     """
     previews: dict[int, list[Comment]] = defaultdict(list)
     if not roots:
         return previews
-    below = Comment.objects.filter(drawn=True, root_id=OuterRef("pk")).order_by("path").values("path")
-    ends = Comment.objects.filter(pk__in=[root.pk for root in roots]).annotate(
-        end=Subquery(below[REPLIES_PREVIEWED : REPLIES_PREVIEWED + 1])
-    )
-    wanted = Q()
-    for root_id, end in ends.values_list("pk", "end"):
-        wanted |= Q(root=root_id) if end is None else Q(root=root_id, path__lte=bytes(end))
-    for row in _drawn().filter(wanted, root__isnull=False).order_by("root_id", "path"):
+    below = Comment.objects.filter(drawn=True, root_id=OuterRef("pk")).order_by("path").values("pk")
+    places = {f"reply_{at}": Subquery(below[at : at + 1]) for at in range(REPLIES_PREVIEWED + 1)}
+    found = Comment.objects.filter(pk__in=[root.pk for root in roots]).annotate(**places).values_list(*places)
+    wanted = [pk for row in found for pk in row if pk is not None]
+    # Put in order here: asked to do it, a database may read along the index of all threads.
+    for row in sorted(_drawn().filter(pk__in=wanted), key=lambda row: bytes(row.path)):
         previews[row.root_id or 0].append(row)
     return previews
 
@@ -156,8 +157,7 @@ def _ancestors(comment: Comment) -> tuple[list[Comment], bool]:
     if comment.root_id is None:
         return [], False
     above = paths.above(bytes(comment.path))
-    near = Q(pk=comment.root_id)
-    if above:
-        near |= Q(root=comment.root_id, path__in=above[-ANCESTORS_DRAWN:])
-    rows = list(Comment.objects.filter(near, state__in=DRAWN).select_related("author").order_by(F("depth")))
-    return rows, len(above) > ANCESTORS_DRAWN
+    # Two questions: one with an “or” is answered by reading the whole table.
+    root = list(_drawn().filter(pk=comment.root_id))
+    near = _drawn().filter(root=comment.root_id, path__in=above[-ANCESTORS_DRAWN:]) if above else []
+    return root + sorted(near, key=lambda row: row.depth), len(above) > ANCESTORS_DRAWN
