@@ -3,7 +3,6 @@
 import argparse
 import json
 import os
-import shutil
 import sys
 import tempfile
 import time
@@ -12,7 +11,7 @@ from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bench import beside, cold, meter, reading, starting, writing
+from bench import beside, cold, meter, reading, servers, starting, writing
 from bench.house import House
 from bench.rounds import say
 from bench.table import Row, table
@@ -81,7 +80,7 @@ def _folder(named: Path | None, running: ExitStack) -> Path:
 
 
 def _measured(part: str, house: House, asked: argparse.Namespace) -> Sequence[Row]:
-    missing = [package for program, (package, parts) in NEEDED.items() if part in parts and shutil.which(program) is None]
+    missing = [package for program, (package, parts) in NEEDED.items() if part in parts and servers.program(program) is None]
     if missing:
         return [Row(part, "not measured", says=f"missing here: apt-get install {' '.join(missing)}")]
     measures: dict[str, Callable[[], Sequence[Row]]] = {

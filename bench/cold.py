@@ -40,12 +40,16 @@ Data = dict[str, Any]
 
 @dataclass
 class _Page:
-    """``like`` is the page it may cost no more than, give or take a fifth; ``names_event`` makes its ETag new each time."""
+    """``like`` is the page it may cost no more than, give or take a fifth; ``begins`` is the root that must stand first.
+
+    ``names_event`` makes its ETag new each time.
+    """
 
     name: str
     path: str
     draws: int
     like: str = ""
+    begins: str = ""
     names_event: bool = True
     times: list[float] = field(default_factory=list)
     size_bytes: int = 0
@@ -60,6 +64,8 @@ def measure(house: House, *, quick: bool) -> list[Row]:
     with house.serve(NO_LIMITS | {"TERTULIA_COALESCE_MILLISECONDS": "0"}) as server:
         client = Client(server.port)
         pages = list(_pages(client))
+        for page in pages:
+            _check(client, page)
         samples = SAMPLES_QUICK if quick else SAMPLES
         say(f"  {len(pages)} pages, each built {samples} times")
         _, use = meter.measured(lambda: _sample(client, pages, samples), [server.pid])
@@ -80,6 +86,14 @@ def measure(house: House, *, quick: bool) -> list[Row]:
         )
         for page in pages
     ]
+
+
+def _check(client: Client, page: _Page) -> None:
+    """A fast answer that is not the right one would be worth nothing."""
+    if page.begins:
+        found = client.ask_json("GET", page.path)
+        assert found["threads"][0]["comment"]["id"] == page.begins, f"{page.name} begins with another root"
+        assert _drawn(found) == page.draws, f"{page.name} draws {_drawn(found)} comments, not {page.draws}"
 
 
 def _says(page: _Page, named: dict[str, _Page]) -> str:
@@ -145,7 +159,7 @@ class _Listing:
     def page(self, name: str, at: int, like: str = "") -> _Page:
         """The page with ``at`` pages before it."""
         after = f"&after={self._cursor(self._cuts[at - 1][-1])}" if at else ""
-        return _Page(name, self._path + after, self._draws[at], like)
+        return _Page(name, self._path + after, self._draws[at], like, begins=self._cuts[at][0]["id"])
 
     def near(self, depth: int, draws: int) -> int:
         """Of the full pages about so deep the one that draws nearest to so many comments."""

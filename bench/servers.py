@@ -25,6 +25,11 @@ class NotStarted(Exception):
     """The server ended, or gave no good answer in time."""
 
 
+def program(name: str) -> str | None:
+    """Where it is; also where only root's PATH looks."""
+    return shutil.which(name, path=f"{os.environ.get('PATH', '')}:/usr/sbin")
+
+
 def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -118,33 +123,15 @@ http {{
   }}
 }}
 """)
-    command = [shutil.which("nginx") or "/usr/sbin/nginx", "-e", "stderr", "-p", str(folder), "-c", str(folder / "nginx.conf")]
+    command = [program("nginx") or "nginx", "-e", "stderr", "-p", str(folder), "-c", str(folder / "nginx.conf")]
     return Server(command, port=port, ready="/up", log=folder / "nginx.log")
 
 
 def granian(interface: str, target: str, folder: Path, environment: Mapping[str, str]) -> Server:
     """A callable on the server Tertulia uses, with the same options."""
     port = free_port()
-    command = [
-        sys.executable,
-        "-m",
-        "granian",
-        "--interface",
-        interface,
-        "--host",
-        "127.0.0.1",
-        "--port",
-        str(port),
-        "--workers",
-        "1",
-        "--loop",
-        "uvloop",
-        "--no-ws",
-        "--no-access-log",
-        "--log-level",
-        "warning",
-        "--backlog",
-        "1024",
-        target,
-    ]
+    options = (
+        f"--host 127.0.0.1 --port {port} --workers 1 --loop uvloop --no-ws --no-access-log --log-level warning --backlog 1024"
+    )
+    command = [sys.executable, "-m", "granian", "--interface", interface, *options.split(), target]
     return Server(command, port=port, ready="/", log=folder / f"{interface}.log", environment=environment)
