@@ -60,5 +60,5 @@ function foot(view: View, box: Box, cancel?: () => void): TemplateResult {
 
 function who(view: View, box: Box, { name, kind }: Reader): TemplateResult {
   const button = (text: string, act: () => void) => html` <button type="button" class="plain" @click=${act}>${text}</button>`;
-  return html`${fill(words.signedInAs, { name })} ${kind === "guest" ? button(words.signIn, () => view.signIn(box)) : nothing} ${button(words.signOut, () => view.signOut())}`;
+  return html`${fill(words.signedInAs, { name })} ${kind === "guest" ? button(words.signIn, () => view.signIn(box)) : nothing} ${button(words.signOut, () => view.signOut(box))}`;
 }

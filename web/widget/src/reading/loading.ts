@@ -77,10 +77,11 @@ export function loadReplies(view: View, thread: Thread, of: string): Promise<voi
   });
 }
 
-/** A button that has done its work is gone: who used it by keyboard goes on at the first comment it brought. */
+/** A button that has done its work is gone, or far below: who used it by keyboard goes on at the first comment it brought. */
 async function loadedMore(view: View, first: string | undefined): Promise<void> {
   await view.update();
-  if (document.activeElement === document.body) view.element(`c-${first}`)?.focus({ preventScroll: true });
+  const onButton = view.root.activeElement?.classList.contains("more");
+  if (onButton || document.activeElement === document.body) view.element(`c-${first}`)?.focus({ preventScroll: true });
   await view.refreshOverlay();
 }
 

@@ -153,8 +153,15 @@ export class View {
     }
   }
 
-  async signOut(): Promise<void> {
+  async signOut(box: Box): Promise<void> {
     await (await this.writing()).signOut();
+    await this.update();
+    this.goOnIn(box);
+  }
+
+  /** The focus goes back to where one writes, when what had it is gone. */
+  goOnIn(box: Box): void {
+    if (!this.root.activeElement) this.element(`box-${box.place}`)?.focus();
   }
 
   say(text: string, quietly = false): void {

@@ -177,8 +177,7 @@ export class Writing {
     const close = async () => {
       box.panel = null;
       await view.update();
-      // What had the focus is gone; writing goes on.
-      if (!view.root.activeElement) view.element(`box-${box.place}`)?.focus();
+      view.goOnIn(box);
     };
     const form = new SignIn(view, title, (guestName) => then(guestName).then(close), close);
     box.problem = "";
