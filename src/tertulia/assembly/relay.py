@@ -19,6 +19,7 @@ log = logging.getLogger("tertulia")
 
 POLL_SECONDS = 0.25
 AWAY_SECONDS = 2.0
+BEGIN_SECONDS = 5.0
 
 
 class Repeating(threading.Thread):
@@ -29,6 +30,7 @@ class Repeating(threading.Thread):
     def __init__(self, name: str) -> None:
         super().__init__(name=name, daemon=True)
         self._stopped = threading.Event()
+        self._begun = threading.Event()
 
     @abstractmethod
     def once(self) -> bool:
@@ -37,6 +39,7 @@ class Repeating(threading.Thread):
     def run(self) -> None:
         while not self._stopped.is_set():
             pause = self._once_safely()
+            self._begun.set()
             self._stopped.wait(pause)
         connection.close()
 
@@ -62,6 +65,11 @@ class Relay(Repeating):
         self._cache = cache
         self._last: int | None = None
         bus.subscribe(self._heard)
+
+    def start(self) -> None:
+        """Returns when it has looked once: the first request of all may come from a publication's site, and must be let read."""
+        super().start()
+        self._begun.wait(BEGIN_SECONDS)
 
     def once(self) -> bool:
         origins.allowed()

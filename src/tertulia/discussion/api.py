@@ -85,8 +85,8 @@ def counts(request: HttpRequest, story: Query[list[StoryName]], publication: Que
 
 @router.get("/comments/{comment_id}", response={200: shapes.Permalink, **Answers(404, 422)}, summary="A comment with its parents")
 def permalink(request: HttpRequest, comment_id: Path[Id]) -> HttpResponse:
-    found = pages.permalink(pages.drawn_comment(_id(comment_id)))
-    return public_json(found, stories=[int(found.story.id)])
+    comment = pages.drawn_comment(_id(comment_id))
+    return public_json(pages.permalink(comment), stories=[comment.story_id], publication=comment.story.publication_id)
 
 
 @router.get(
