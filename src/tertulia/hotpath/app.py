@@ -16,6 +16,7 @@ Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 SPELLINGS_KEPT = 20_000
+SPELLINGS_MOST_BYTES = 4_000_000
 LONGEST_TARGET = 8_000
 
 
@@ -37,6 +38,7 @@ class HotPath:
         self._may_read = may_read
         # Many spellings of one address, and none of the hot ones is taken apart twice.
         self._keys: dict[tuple[str, bytes], Key | None] = {}
+        self._keys_bytes = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         key = None
@@ -98,7 +100,10 @@ class HotPath:
             pairs = parse_qsl(query.decode("latin-1"), keep_blank_values=True, encoding="utf-8", errors="surrogateescape")
             told = sorted(pair for pair in pairs if pair[0] in route.parameters)
             key = (path, urlencode(told, errors="surrogateescape"))
-        if len(self._keys) >= SPELLINGS_KEPT:
+        # Anybody can make up any number of them, each thousands of signs long.
+        self._keys_bytes += len(path) + len(query)
+        if len(self._keys) >= SPELLINGS_KEPT or self._keys_bytes > SPELLINGS_MOST_BYTES:
             self._keys.clear()
+            self._keys_bytes = len(path) + len(query)
         self._keys[spelling] = key
         return key
