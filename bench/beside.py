@@ -73,8 +73,7 @@ class _Contest:
         for name, run in runs.items():
             path, headers = self._pages[name]
             size = len(Client(self.servers[name].port).ask("GET", path, headers=headers).body)
-            times = runs[OURS].per_core_second / run.per_core_second if run.done else float("inf")
-            says = "" if name == OURS else f"Tertulia: {times:,.0f} ×"
+            says = "" if name == OURS else _times(runs[OURS], run)
             yield row(f"{name}, first request, 50 comments", run, size, says, section="rivals")
 
     def written_rows(self, runs: dict[str, Run]) -> Iterator[Row]:
@@ -83,3 +82,7 @@ class _Contest:
             marks = (Mark(round(run.per_second, 1), round(best, 1)),) if name == OURS else ()
             says = f"syncs a post: {syncs(self.servers[name], self._postings[name])}"
             yield row(f"{name}, posting, 8 clients", run, says=says, marks=marks, section="rivals")
+
+
+def _times(ours: Run, run: Run) -> str:
+    return f"Tertulia: {ours.per_core_second / run.per_core_second:,.0f} ×" if run.done else "nothing answered in that time"

@@ -2,7 +2,8 @@
 
 Before every round a reader reacts to a comment of each story: that drops all of the story's pages, as in life. The wait
 that joins rebuilds in a burst is set to nothing, so that the next request of every page must build it anew. A page of a
-discussion names the last event it has seen, so its ETag proves that it was.
+discussion names the last event it has seen, and one drawn without JavaScript shows the reaction, so its ETag proves that
+it was rebuilt.
 
 Pages differ in how many comments they draw, and that costs. So of the pages near a depth the one is taken that draws as
 many as the small thread's page does, and the fullest page on the way has a row of its own.
@@ -14,7 +15,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bench import meter
-from bench.house import NO_LIMITS, House, first_page
+from bench.house import NO_LIMITS, PAPER, House, first_page
 from bench.load import Client, percentile
 from bench.reading import BR, MOST_OF_SMALL
 from bench.rounds import say
@@ -32,8 +33,9 @@ REPLY_PAGES = (1, 100, 200)
 
 SMALL = "first page, 50 comments"
 FIRST_REPLIES = "replies of a root with 10,000, page 1"
+SMALL_DRAWN = "page without JavaScript, 50 comments"
 
-_SHORT = {SMALL: "that of 50", FIRST_REPLIES: "page 1"}
+_SHORT = {SMALL: "that of 50", FIRST_REPLIES: "page 1", SMALL_DRAWN: "that of 50"}
 
 Data = dict[str, Any]
 
@@ -103,7 +105,9 @@ def _says(page: _Page, named: dict[str, _Page]) -> str:
 
 
 def _marks(page: _Page, named: dict[str, _Page]) -> tuple[Mark, ...]:
-    marks: tuple[Mark, ...] = (Mark(round(page.median, 2), MOST_MILLISECONDS, at_most=True),)
+    marks: tuple[Mark, ...] = ()
+    if page.path.startswith("/api/"):
+        marks += (Mark(round(page.median, 2), MOST_MILLISECONDS, at_most=True),)
     if page.like:
         marks += (Mark(round(page.median / named[page.like].median, 3), MOST_OF_SMALL, at_most=True),)
     return marks
@@ -125,6 +129,8 @@ def _pages(client: Client) -> Iterator[_Page]:
         at = listing.near(1_000, small)
         yield listing.page(f"{sort}, {at:,} pages deep", at, like=SMALL)
     yield from _reply_pages(client)
+    yield _Page(SMALL_DRAWN, f"/d/{PAPER}/s50", small)
+    yield _Page("page without JavaScript, 100,000 comments", f"/d/{PAPER}/{HUGE}", newest.draws(0), SMALL_DRAWN)
 
 
 def _walk(client: Client) -> list[Data]:
@@ -152,7 +158,7 @@ class _Listing:
     def __init__(self, roots: list[Data], sort: str, order: Callable[[Data], Any], cursor: Callable[[Data], str]) -> None:
         ordered = sorted(roots, key=order)
         self._cuts = [ordered[first : first + ROOTS_PER_PAGE] for first in range(0, len(ordered), ROOTS_PER_PAGE)]
-        self._draws = [sum(1 + min(REPLIES_DRAWN, root["thread"]) for root in cut) for cut in self._cuts]
+        self._draws: list[int] = [sum(1 + min(REPLIES_DRAWN, root["thread"]) for root in cut) for cut in self._cuts]
         self._path = first_page(HUGE).replace("newest", sort)
         self._cursor = cursor
 
@@ -160,6 +166,9 @@ class _Listing:
         """The page with ``at`` pages before it."""
         after = f"&after={self._cursor(self._cuts[at - 1][-1])}" if at else ""
         return _Page(name, self._path + after, self._draws[at], like, begins=self._cuts[at][0]["id"])
+
+    def draws(self, at: int) -> int:
+        return self._draws[at]
 
     def near(self, depth: int, draws: int) -> int:
         """Of the full pages about so deep the one that draws nearest to so many comments."""
