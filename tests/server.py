@@ -44,6 +44,11 @@ class Server:
         assert status is None or done.returncode == status, f"{command} ended with {done.returncode}:\n{done.stdout}{done.stderr}"
         return done
 
+    def python(self, code: str) -> str:
+        """What a piece of Python prints that runs as the server's own commands do."""
+        command = [sys.executable, "-c", code]
+        return subprocess.run(command, cwd=self.folder, env=self.environment, capture_output=True, text=True, check=True).stdout
+
     def start(self) -> None:
         """Start, and wait until it can do its work."""
         host, port = self.url.removeprefix("http://").split(":")
