@@ -11,7 +11,7 @@ _PRAGMAS = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=
 def database(url: str, *, base: str, wait_seconds: int, create: bool) -> dict[str, Any]:
     """The DATABASES entry. With ``create`` a missing SQLite file is made. Raises ValueError."""
     parts = urlsplit(url)
-    if parts.scheme == "sqlite":
+    if parts.scheme == "sqlite" and not parts.netloc and parts.path[1:]:
         return _sqlite(Path(base) / unquote(parts.path[1:]), wait_seconds, create)
     if parts.scheme in ("postgres", "postgresql"):
         return {
