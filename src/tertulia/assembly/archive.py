@@ -4,6 +4,7 @@ import base64
 import gzip
 import json
 import os
+import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -13,7 +14,7 @@ from typing import Any
 
 from django.apps import apps
 from django.core.management.color import no_style
-from django.db import connection, models, transaction
+from django.db import DataError, IntegrityError, connection, models, transaction
 
 from tertulia import __version__
 from tertulia.plumbing import clock
@@ -66,7 +67,7 @@ def read_head(path: Path) -> dict[str, Any]:
             head = json.loads(file.readline())
         if head["format"] != FORMAT:
             raise ArchiveWrong(f"{path} has format {head['format']}; this version reads {FORMAT}.")
-    except (OSError, EOFError, ValueError, KeyError, TypeError) as wrong:
+    except (OSError, EOFError, zlib.error, ValueError, KeyError, TypeError) as wrong:
         raise ArchiveWrong(f"{path} isn't a backup of Tertulia: {wrong}") from wrong
     return dict(head)
 
@@ -86,7 +87,7 @@ def read_archive(path: Path, progress: Progress, *, replace: bool) -> int:
             if restored != head["rows"]:
                 raise ArchiveWrong(f"{path} is cut short: {restored} of {head['rows']} rows. Nothing was changed.")
             _go_on_counting()
-    except (OSError, EOFError, ValueError, LookupError) as wrong:
+    except (OSError, EOFError, zlib.error, ValueError, TypeError, LookupError, IntegrityError, DataError) as wrong:
         raise ArchiveWrong(f"{path} is damaged: {wrong}. Nothing was changed.") from wrong
     return restored
 
