@@ -16,13 +16,15 @@ from tertulia.stories.errors import (
 from tertulia.stories.models import Publication, Story, StoryName
 from tertulia.wire import shapes
 
+# Nothing else is ever asked of a database: PostgreSQL takes no zero byte.
 _KEY = re.compile(r"[\w.~:@+-]{1,200}")
+_SLUG = re.compile(r"[A-Za-z0-9_-]{1,60}")
 
 
 def publication(slug: str | None) -> Publication:
     """The one of that slug; without one, the only one there is."""
     if slug:
-        found = Publication.objects.filter(slug=slug[:60]).first()
+        found = Publication.objects.filter(slug=slug).first() if _SLUG.fullmatch(slug) else None
         if found is None:
             raise PublicationUnknown
         return found
@@ -48,10 +50,9 @@ def publication_for(slug: str | None, address: str | None) -> Publication:
 def find_story(name: str, slug: str | None) -> Story:
     """The story of that key or address, its publication loaded. Raises StoryUnknown."""
     address = name if addresses.is_address(name) else None
-    if slug and address is None:
-        # The widget's way, in one question.
-        known = Story.objects.select_related("publication").filter(publication__slug=slug, key=checked_key(name)).first()
-        if known is not None:
+    if slug and address is None and _SLUG.fullmatch(slug):
+        # The widget's way, in one question; it is never more than one.
+        for known in Story.objects.select_related("publication").filter(publication__slug=slug, key=checked_key(name)):
             return known
     story = story_named(publication_for(slug, address), name)
     if story is None:
@@ -71,12 +72,13 @@ def story_named(paper: Publication, name: str) -> Story | None:
 
 def stories_named(paper: Publication, names: list[str]) -> dict[str, Story]:
     """Those that are known, by the name they were asked for; the number of queries is fixed."""
-    spelled = {name: addresses.normal(name) if addresses.is_address(name) else f"key:{name}" for name in names}
-    keys = [name for name in names if not addresses.is_address(name)]
+    keys = [name for name in names if _KEY.fullmatch(name) and not addresses.is_address(name)]
+    spelled = {name: addresses.normal(name) for name in names if addresses.is_address(name)}
+    spelled |= {key: f"key:{key}" for key in keys}
     by_key = {s.key: s for s in Story.objects.filter(publication=paper, key__in=keys)}
     others = StoryName.objects.filter(publication=paper, name__in=[n for n in spelled.values() if n]).select_related("story")
     by_name = {row.name: row.story for row in others}
-    found = {name: by_key.get(name) or by_name.get(spelled[name] or "") for name in names}
+    found = {name: by_key.get(name) or by_name.get(spelled.get(name) or "") for name in names}
     return {name: story for name, story in found.items() if story is not None}
 
 
