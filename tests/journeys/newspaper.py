@@ -11,7 +11,8 @@ from urllib.parse import urlsplit
 
 SHEET = """
 :root { color-scheme: light dark }
-body { margin: 0 auto; padding: 0 1rem; max-width: 44rem; font: 1.05rem/1.55 Georgia, serif }
+body { background: Canvas; color: CanvasText; margin: 0 auto; padding: 0 1rem; max-width: 44rem; font: 1.05rem/1.55 Georgia, serif }
+a { color: inherit }
 header, footer { padding: 1rem 0; font-family: sans-serif }
 footer { border-top: 1px solid; min-height: 12rem }
 article p { margin: 0 0 1em }
