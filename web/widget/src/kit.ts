@@ -3,7 +3,8 @@
  * The build points the writing bundle's imports of this file there, so nothing is loaded twice.
  */
 export { html, nothing, type TemplateResult } from "lit/html.js";
-export { composer } from "./reading/composer.ts";
-export { Box } from "./reading/box.ts";
 export { Problem } from "../../shared/api.ts";
-export { count, fill } from "./reading/phrases.ts";
+export { composer } from "./drawing/composer.ts";
+export { fill } from "./model/phrases.ts";
+export { Box } from "./state/box.ts";
+export { count } from "./words/count.ts";

@@ -1,6 +1,6 @@
 /** The reading bundle: everything a reader needs who only reads, in one file per language. */
-import type { Open } from "./elements/discussion/discussion.ts";
 import { View } from "./reading/view.ts";
+import type { Open } from "./state/setup.ts";
 
 export * from "./kit.ts";
 

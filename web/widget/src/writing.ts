@@ -1,7 +1,9 @@
 /** The writing bundle: loaded when a reader begins to write or act, or is signed in. */
-import type { View } from "./reading/view.ts";
-import { Writing } from "./writing/writing.ts";
+import type { WritingBundle } from "./seam/reading.ts";
+import style from "./writing/style.css";
+import { verbsOf } from "./writing/verbs.ts";
 
-export type { Writing } from "./writing/writing.ts";
-
-export const writingFor = (view: View): Writing => new Writing(view);
+export const writingFor: WritingBundle["writingFor"] = (reading) => {
+  reading.screen.adopt(style);
+  return verbsOf(reading);
+};

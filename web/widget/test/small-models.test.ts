@@ -4,10 +4,10 @@ import { Cupboard } from "../../shared/cupboard.ts";
 import { queryString } from "../../shared/api.ts";
 import { commentInHash, pageAddress } from "../src/model/address.ts";
 import { relativeDate } from "../src/model/dates.ts";
-import { Drafts, newKey } from "../src/model/drafts.ts";
-import { Box } from "../src/reading/box.ts";
 import { initials } from "../src/model/initials.ts";
 import { fill, plural } from "../src/model/phrases.ts";
+import { Box } from "../src/state/box.ts";
+import { Drafts, newKey } from "../src/state/drafts.ts";
 
 test("a story is known by its canonical link, else by where the page is", () => {
   const here = "https://paper.example/talks?utm=1#top";

@@ -15,9 +15,5 @@ export function pageAddress(canonical: string | null | undefined, location: stri
   }
 }
 
-/** The address of the page this script runs in. */
-export const storyAddress = () =>
-  pageAddress(document.querySelector<HTMLLinkElement>('link[rel~="canonical"]')?.getAttribute("href"), location.href);
-
 /** The comment a page's hash asks for. */
 export const commentInHash = (hash: string): string | null => /^#tertulia-comment-(\d+)$/.exec(hash)?.[1] ?? null;

@@ -1,7 +1,7 @@
 import * as words from "words";
 import type { Comment } from "../../../shared/shapes.ts";
 import { html, nothing, type TemplateResult } from "../kit.ts";
-import type { View } from "../reading/view.ts";
+import type { Reading } from "../seam/reading.ts";
 import { wordsFor } from "./problems.ts";
 
 const LONGEST_TEXT = 1000;
@@ -13,18 +13,18 @@ export class Report {
   private problem = "";
 
   constructor(
-    private readonly view: View,
+    private readonly reading: Reading,
     private readonly comment: Comment,
   ) {}
 
   async open(): Promise<void> {
-    this.view.dialog = () => this.draw();
-    await this.view.update();
+    this.reading.state.dialog = () => this.draw();
+    await this.reading.state.update();
     this.dialog?.showModal();
   }
 
   private get dialog(): HTMLDialogElement | null {
-    return this.view.root.querySelector("dialog");
+    return this.reading.screen.root.querySelector("dialog");
   }
 
   private draw(): TemplateResult {
@@ -46,13 +46,13 @@ export class Report {
   }
 
   private readonly closed = () => {
-    this.view.dialog = null;
-    void this.view.update();
+    this.reading.state.dialog = null;
+    void this.reading.state.update();
   };
 
   private readonly choose = (event: Event) => {
     this.rule = (event.target as HTMLInputElement).value;
-    void this.view.update();
+    void this.reading.state.update();
   };
 
   private readonly submit = async (event: SubmitEvent) => {
@@ -60,23 +60,23 @@ export class Report {
     if (this.busy) return;
     this.busy = true;
     this.problem = "";
-    void this.view.update();
+    void this.reading.state.update();
     try {
       await this.send(String(new FormData(event.target as HTMLFormElement).get("text")).trim());
     } catch (problem) {
       this.problem = wordsFor(problem);
     }
     this.busy = false;
-    void this.view.update();
+    void this.reading.state.update();
   };
 
   private async send(text: string): Promise<void> {
-    const { api, session } = this.view;
+    const { state, api } = this.reading;
     const order = { rule: this.rule, ...(text ? { text } : {}) };
     // Whoever reports without a name stays without: a token or cookie would sign in a guest nobody has named.
-    const credentials = session.reader ? "include" : "omit";
+    const credentials = state.session.reader ? "include" : "omit";
     await api.send("POST", `/comments/${this.comment.id}/reports`, order, credentials);
     this.dialog?.close();
-    this.view.say(words.reported);
+    state.say(words.reported);
   }
 }

@@ -1,7 +1,8 @@
 import * as words from "words";
 import type { Reader } from "../../../shared/shapes.ts";
 import { fill, html, nothing, Problem, type TemplateResult } from "../kit.ts";
-import type { View } from "../reading/view.ts";
+import type { Reading } from "../seam/reading.ts";
+import type { State } from "../state/state.ts";
 import { wordsFor } from "./problems.ts";
 
 let made = 0;
@@ -18,7 +19,7 @@ export class SignIn {
   private readonly id = `who-${++made}`;
 
   constructor(
-    private readonly view: View,
+    private readonly reading: Reading,
     private readonly title: string,
     /** Goes on with what the reader wanted; a name makes a guest, none means signed in. */
     private readonly done: (guestName?: string) => Promise<void>,
@@ -26,12 +27,13 @@ export class SignIn {
   ) {}
 
   focus(): void {
-    this.view.element(this.id)?.querySelector("input")?.focus();
+    this.reading.screen.element(this.id)?.querySelector("input")?.focus();
   }
 
   draw(): TemplateResult {
+    const { discussion, session } = this.reading.state;
     // Who is a guest already comes to be more than that.
-    const guests = this.view.discussion!.story.guests && !this.view.session.reader;
+    const guests = discussion!.story.guests && !session.reader;
     return html`<div class="who-are-you" id=${this.id} role="group" aria-labelledby="${this.id}-title">
       <p class="title" id="${this.id}-title">${this.title}</p>
       <div class="ways">
@@ -52,10 +54,10 @@ export class SignIn {
   private emailForm(): TemplateResult {
     const go = async (given: FormData) => {
       const email = String(given.get("email")).trim();
-      await this.view.api.send("POST", "/sign-in/codes", { email });
+      await this.reading.api.send("POST", "/sign-in/codes", { email });
       this.email = email;
       this.step = "code";
-      await this.view.update();
+      await this.reading.state.update();
       this.focus();
     };
     return this.form("email", go, words.sendCode, html`
@@ -68,7 +70,7 @@ export class SignIn {
     const back = () => {
       this.step = "who";
       this.problem = "";
-      void this.view.update().then(() => this.focus());
+      void this.reading.state.update().then(() => this.focus());
     };
     return this.form("code", (given) => this.signIn(given), words.signIn, html`
       <p class="hint" role="status">${fill(words.codeSent, { email: this.email })}
@@ -83,13 +85,13 @@ export class SignIn {
     const name = given.get("name");
     const order = { email: this.email, code: String(given.get("code")).replace(/\s/g, ""), ...(name ? { name: String(name).trim() } : {}) };
     try {
-      const { body } = await this.view.api.send<{ reader: Reader; token: string }>("POST", "/sign-in", order);
-      this.view.session.keep(body.token, body.reader);
+      const { body } = await this.reading.api.send<{ reader: Reader; token: string }>("POST", "/sign-in", order);
+      this.reading.state.session.keep(body.token, body.reader);
     } catch (problem) {
       if (!(problem instanceof Problem) || problem.code !== "name-needed" || this.nameNeeded) throw problem;
       this.nameNeeded = true;
-      await this.view.update();
-      return this.view.element(`${this.id}-name`)?.focus();
+      await this.reading.state.update();
+      return this.reading.screen.element(`${this.id}-name`)?.focus();
     }
     await this.done();
   }
@@ -101,17 +103,30 @@ export class SignIn {
       this.busy = true;
       this.asked = name;
       this.problem = "";
-      void this.view.update();
+      void this.reading.state.update();
       try {
         await go(new FormData(event.target as HTMLFormElement));
       } catch (problem) {
         this.problem = wordsFor(problem);
       }
       this.busy = false;
-      void this.view.update();
+      void this.reading.state.update();
     };
     return html`<form @submit=${submit}>${fields}
       ${this.problem && this.asked === name ? html`<p class="problem" role="alert">${this.problem}</p>` : nothing}
       <button class="main" part="button" aria-busy=${this.busy}>${button}</button></form>`;
   }
+}
+
+/** Whether the server refused because our token is of no use any more; then it is forgotten. */
+export function signedOutElsewhere(state: State, problem: unknown): boolean {
+  if (!(problem instanceof Problem) || problem.code !== "sign-in-needed") return false;
+  state.session.forget();
+  return true;
+}
+
+export async function signOut({ state, api }: Reading): Promise<void> {
+  // Even when the server cannot be reached, this browser forgets who it was.
+  await api.send("DELETE", "/session").catch(() => {});
+  state.session.forget();
 }

@@ -1,4 +1,4 @@
-import { storyAddress } from "../../model/address.ts";
+import { storyAddress } from "../page.ts";
 
 /** The server's limit for one request. */
 const AT_ONCE = 100;

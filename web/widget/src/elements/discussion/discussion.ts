@@ -1,27 +1,9 @@
-import { commentInHash, storyAddress } from "../../model/address.ts";
+import { commentInHash } from "../../model/address.ts";
+import type { Open, Setup } from "../../state/setup.ts";
+import { storyAddress } from "../page.ts";
 
 /** Language → file names of its bundles; written by the build. */
 declare const BUNDLES: Readonly<Record<string, { reading: string; writing: string }>>;
-
-/** What the page said, handed to the reading bundle. */
-export interface Setup {
-  readonly origin: string;
-  /** Key or address of the story. */
-  readonly story: string;
-  /** Address of the page, for a story that nobody has seen before. */
-  readonly address: string;
-  readonly publication: string | null;
-  readonly sort: string | null;
-  /** Address of the full house rules. */
-  readonly rules: string | null;
-  /** Address of the writing bundle. */
-  readonly writing: string;
-  /** Lets go of the room kept before anything is drawn. */
-  readonly release: () => void;
-}
-
-/** Draws a discussion into `root` until the function it gives back is called. */
-export type Open = (host: HTMLElement, root: ShadowRoot, setup: Setup) => () => void;
 
 /** How far below the window a discussion begins to load. */
 const NEAR = "600px 0px";

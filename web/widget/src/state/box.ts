@@ -1,6 +1,5 @@
 import type { Comment } from "../../../shared/shapes.ts";
-import { newKey, type Draft, type Drafts } from "../model/drafts.ts";
-import type { Panel } from "./view.ts";
+import { newKey, type Draft, type Drafts } from "./drafts.ts";
 
 /** One place to write in: a new comment, a reply, or a change of an own comment. What is in it outlives the page. */
 export class Box {
@@ -8,7 +7,7 @@ export class Box {
   busy = false;
   problem = "";
   /** What is asked before the text can be posted: who is writing. */
-  panel: Panel | null = null;
+  panel: (() => unknown) | null = null;
 
   constructor(
     private readonly drafts: Drafts,

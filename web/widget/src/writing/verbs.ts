@@ -1,0 +1,29 @@
+/** The verbs of a reader in one discussion: which file has which. */
+import type { Comment } from "../../../shared/shapes.ts";
+import { Box, composer } from "../kit.ts";
+import type { Reading } from "../seam/reading.ts";
+import type { Verb, Writing } from "../seam/writing.ts";
+import { refresh } from "./overlay.ts";
+import { closePanel, openPanel } from "./panels.ts";
+import { signIn, submit } from "./posting.ts";
+import { askToRemove } from "./removing.ts";
+import { Report } from "./report.ts";
+import { respect } from "./respecting.ts";
+import { signOut } from "./sign-in.ts";
+
+export const verbsOf = (reading: Reading): Writing => ({
+  refresh: () => refresh(reading),
+  act: (verb, comment) => act(reading, verb, comment),
+  submit: (box) => submit(reading, box),
+  signIn: (box) => signIn(reading, box),
+  signOut: () => signOut(reading),
+});
+
+async function act(reading: Reading, verb: Verb, comment: Comment): Promise<void> {
+  if (verb === "respect") return respect(reading, comment);
+  if (verb === "report") return new Report(reading, comment).open();
+  if (verb === "remove") return askToRemove(reading, comment);
+  const { drafts } = reading.state;
+  const box = verb === "reply" ? new Box(drafts, comment) : new Box(drafts, null, comment);
+  await openPanel(reading, comment, () => composer(reading, box, () => closePanel(reading, comment)), "textarea");
+}
