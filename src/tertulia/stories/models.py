@@ -35,6 +35,13 @@ class Reading(StrEnum):
     FAILED = "failed"
 
 
+class Stories(models.Manager["Story"]):
+    """Without the text, which is long and wanted by few: it is read when it is asked for."""
+
+    def get_queryset(self) -> "models.QuerySet[Story]":
+        return super().get_queryset().defer("text")
+
+
 class Story(models.Model):
     id = models.BigIntegerField(primary_key=True, default=ids.new_id)
     publication = models.ForeignKey(Publication, models.PROTECT, related_name="+")
@@ -53,6 +60,8 @@ class Story(models.Model):
     read_tries = models.PositiveSmallIntegerField(default=0)
     created_at = models.DateTimeField()
 
+    objects = Stories()
+
     class Meta:
         db_table = "story"
         constraints = [
@@ -61,6 +70,7 @@ class Story(models.Model):
         ]
         indexes = [
             models.Index(F("publication"), F("section"), F("id").desc(), name="story_section"),
+            models.Index(F("publication"), F("id").desc(), name="story_newest"),
             models.Index(fields=["read_next_at"], condition=Q(reading=Reading.WAITING), name="story_to_read"),
         ]
 

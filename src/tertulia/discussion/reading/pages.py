@@ -60,7 +60,8 @@ def permalink(comment: Comment) -> shapes.Permalink:
 
 def drawn_comment(comment_id: int) -> Comment:
     """The comment as everybody may see it, with author and story. Raises CommentUnknown, StoryHidden."""
-    found = Comment.objects.select_related("author", "story__publication").filter(pk=comment_id, drawn=True).first()
+    whole = Comment.objects.select_related("author", "story__publication").defer("story__text")
+    found = whole.filter(pk=comment_id, drawn=True).first()
     if found is None:
         raise CommentUnknown
     stories.visible(found.story)
