@@ -1,12 +1,29 @@
 """The commands in their groups. Each loads Django only when it needs it: `serve` hands over without."""
 
+from typing import Any
+
 import click
 
 from tertulia import __version__
 from tertulia.assembly.command import demonstrating, explaining, keeping, papers, serving, setting_up
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+class Commands(click.Group):
+    """Says in a sentence what is wrong with the database, whichever command meets it."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except Exception as wrong:
+            from django.db import DatabaseError, InterfaceError
+
+            if not isinstance(wrong, DatabaseError | InterfaceError):
+                raise
+            hint = "Is it there, and writable? `tertulia migrate` makes one, and brings an older one up to date."
+            raise click.ClickException(f"The database can't be used: {wrong}. {hint}") from wrong
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
 @click.version_option(__version__, prog_name="tertulia")
 @click.option(
     "--config",
