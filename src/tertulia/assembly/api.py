@@ -5,12 +5,12 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 from ninja.renderers import BaseRenderer
 from ninja.responses import NinjaJSONEncoder
 
 from tertulia import __version__
+from tertulia.assembly.openapi import Api
 from tertulia.discussion.api import router as discussion
 from tertulia.plumbing.problems import BadRequest, NotValid, Problem, response
 from tertulia.readers.api import router as readers
@@ -27,7 +27,7 @@ class Compact(BaseRenderer):
         return json.dumps(data, ensure_ascii=False, separators=(",", ":"), cls=NinjaJSONEncoder)
 
 
-api = NinjaAPI(
+api = Api(
     title="Tertulia",
     version=__version__,
     description="Discussion under every story of a newspaper.",

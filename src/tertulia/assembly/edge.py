@@ -11,6 +11,7 @@ from django.utils import translation
 
 from tertulia.discussion.views.frame import problem_page
 from tertulia.plumbing.problems import (
+    MEDIA_TYPE,
     BadRequest,
     Broken,
     Busy,
@@ -136,7 +137,7 @@ def _language(request: HttpRequest) -> str:
 
 def _plain_errors_told_well(request: HttpRequest, answer: HttpResponse) -> HttpResponse:
     """Django's own bare 404 and 405 become problems."""
-    if answer.headers.get("Content-Type", "").startswith("application/problem+json"):
+    if answer.headers.get("Content-Type", "").startswith(MEDIA_TYPE):
         return answer
     if answer.status_code == 404 and not answer.headers.get("X-Tertulia-Page"):
         return told(request, NotFound())

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from tertulia.hotpath.app import Receive, Scope, Send
 from tertulia.hotpath.finished import Answer, Headers
-from tertulia.plumbing.problems import BadRequest, Broken, Busy, CutShort, Problem, TooLarge, TooSlow
+from tertulia.plumbing.problems import MEDIA_TYPE, BadRequest, Broken, Busy, CutShort, Problem, TooLarge, TooSlow
 
 log = logging.getLogger("tertulia")
 
@@ -116,7 +116,7 @@ def _busy() -> Busy:
 
 
 def _refusal(problem: Problem) -> Answer:
-    headers = [(b"content-type", b"application/problem+json"), (b"cache-control", b"no-store")]
+    headers = [(b"content-type", MEDIA_TYPE.encode()), (b"cache-control", b"no-store")]
     if problem.retry_after_seconds is not None:
         headers.append((b"retry-after", str(problem.retry_after_seconds).encode()))
     return Answer(problem.status, headers, problem.shape.body)

@@ -14,7 +14,7 @@ from tertulia.discussion.reading.overlay import overlay
 from tertulia.discussion.services import editing, flagging, posting
 from tertulia.plumbing import ids
 from tertulia.plumbing.http import Answers, Input, network_of, public_json
-from tertulia.readers.api import me, remember_in
+from tertulia.readers.api import AS_READER, me, remember_in
 from tertulia.readers.credentials import reader_of
 from tertulia.readers.models import Reader
 from tertulia.stories import reading as stories
@@ -99,7 +99,12 @@ def replies(request: HttpRequest, comment_id: Path[Id], after: Query[Cursor | No
     return public_json(pages.replies_page(comment, after), stories=[comment.story_id])
 
 
-@router.get("/overlay", response={200: shapes.Overlay, **Answers(404, 422)}, summary="What is mine alone among these comments")
+@router.get(
+    "/overlay",
+    response={200: shapes.Overlay, **Answers(404, 422)},
+    summary="What is mine alone among these comments",
+    openapi_extra=AS_READER,
+)
 def my_overlay(
     request: HttpRequest,
     story: Query[StoryName],
@@ -112,7 +117,10 @@ def my_overlay(
 
 
 @router.post(
-    "/comments", response={200: shapes.Posted, 201: shapes.Posted, **Answers(401, 404, 409, 422, 429)}, summary="Post a comment"
+    "/comments",
+    response={200: shapes.Posted, 201: shapes.Posted, **Answers(401, 404, 409, 422, 429)},
+    summary="Post a comment",
+    openapi_extra=AS_READER,
 )
 def post_comment(request: HttpRequest, response: HttpResponse, new: NewComment) -> Status[shapes.Posted]:
     sender = _sender(request, new.guest_name)
@@ -125,21 +133,32 @@ def post_comment(request: HttpRequest, response: HttpResponse, new: NewComment) 
 
 
 @router.patch(
-    "/comments/{comment_id}", response={200: shapes.Changed, **Answers(401, 404, 409, 422, 429)}, summary="Edit my comment"
+    "/comments/{comment_id}",
+    response={200: shapes.Changed, **Answers(401, 404, 409, 422, 429)},
+    summary="Edit my comment",
+    openapi_extra=AS_READER,
 )
 def edit_comment(request: HttpRequest, comment_id: Path[Id], new: NewText) -> shapes.Changed:
     row = editing.edit_comment(comment_id=_id(comment_id), reader=reader_of(request), text=new.text)
     return shapes.Changed(comment=comment_shape(row))
 
 
-@router.delete("/comments/{comment_id}", response={200: shapes.Changed, **Answers(401, 404, 422)}, summary="Delete my comment")
+@router.delete(
+    "/comments/{comment_id}",
+    response={200: shapes.Changed, **Answers(401, 404, 422)},
+    summary="Delete my comment",
+    openapi_extra=AS_READER,
+)
 def delete_comment(request: HttpRequest, comment_id: Path[Id]) -> shapes.Changed:
     row = editing.delete_comment(comment_id=_id(comment_id), reader=reader_of(request))
     return shapes.Changed(comment=comment_shape(row))
 
 
 @router.put(
-    "/comments/{comment_id}/respect", response={200: shapes.Respected, **Answers(401, 404, 422, 429)}, summary="Give respect"
+    "/comments/{comment_id}/respect",
+    response={200: shapes.Respected, **Answers(401, 404, 422, 429)},
+    summary="Give respect",
+    openapi_extra=AS_READER,
 )
 def respect(
     request: HttpRequest, response: HttpResponse, comment_id: Path[Id], guest: Body[Guest | None] = None
@@ -148,7 +167,10 @@ def respect(
 
 
 @router.delete(
-    "/comments/{comment_id}/respect", response={200: shapes.Respected, **Answers(401, 404, 422, 429)}, summary="Take respect back"
+    "/comments/{comment_id}/respect",
+    response={200: shapes.Respected, **Answers(401, 404, 422, 429)},
+    summary="Take respect back",
+    openapi_extra=AS_READER,
 )
 def unrespect(request: HttpRequest, response: HttpResponse, comment_id: Path[Id]) -> shapes.Respected:
     return _respect(request, response, comment_id, None, respected=False)
@@ -158,6 +180,7 @@ def unrespect(request: HttpRequest, response: HttpResponse, comment_id: Path[Id]
     "/comments/{comment_id}/reports",
     response={200: shapes.Reported, 201: shapes.Reported, **Answers(401, 404, 422, 429)},
     summary="Report a comment",
+    openapi_extra=AS_READER,
 )
 def report(request: HttpRequest, response: HttpResponse, comment_id: Path[Id], new: NewReport) -> Status[shapes.Reported]:
     sender = _sender(request, new.guest_name)

@@ -22,6 +22,8 @@ from tertulia.wire import problem as wire
 
 Words = str | Promise
 
+MEDIA_TYPE = "application/problem+json"
+
 
 class Problem(Exception):
     """A promise that can't be kept. Subclasses say which; ``detail`` may be made exact where it is raised."""
@@ -145,7 +147,7 @@ def all_problems() -> Iterator[type[Problem]]:
 
 
 def response(problem: Problem) -> HttpResponse:
-    answer = HttpResponse(problem.shape.body, status=problem.status, content_type="application/problem+json")
+    answer = HttpResponse(problem.shape.body, status=problem.status, content_type=MEDIA_TYPE)
     if problem.retry_after_seconds is not None:
         answer["Retry-After"] = str(problem.retry_after_seconds)
     answer["Cache-Control"] = "no-store"
