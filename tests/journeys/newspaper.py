@@ -11,7 +11,8 @@ from urllib.parse import urlsplit
 
 SHEET = """
 :root { color-scheme: light dark }
-body { background: Canvas; color: CanvasText; margin: 0 auto; padding: 0 1rem; max-width: 44rem; font: 1.05rem/1.55 Georgia, serif }
+body { background: Canvas; color: CanvasText; font: 1.05rem/1.55 Georgia, serif }
+body { margin: 0 auto; padding: 0 1rem; max-width: 44rem }
 a { color: inherit }
 header, footer { padding: 1rem 0; font-family: sans-serif }
 footer { border-top: 1px solid; min-height: 12rem }

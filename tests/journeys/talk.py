@@ -11,11 +11,19 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, cast
 
+import pytest
+
 from tests.journeys.newspaper import Newspaper, Story
 from tests.server import PUBLICATION, Server, http, running_server
 
 MAIL_FOLDER = "mail"
 WAIT_SECONDS = 15
+
+
+def key_for(request: pytest.FixtureRequest) -> str:
+    """A story of its own for every test, whatever other files call theirs."""
+    told = f"{request.node.path.stem}-{request.node.name}".replace("test_", "")
+    return re.sub(r"\W+", "-", told)[:100]
 
 
 @dataclass
@@ -92,11 +100,11 @@ def _modified(file: Path) -> float:
     return file.stat().st_mtime
 
 
-def wait_until(true: Callable[[], bool]) -> None:
+def wait_until(true: Callable[[], bool], why: Callable[[], str] = lambda: "it did not come true") -> None:
     """For what no browser shows."""
     until = time.monotonic() + WAIT_SECONDS
     while not true():
-        assert time.monotonic() < until, "it did not come true"
+        assert time.monotonic() < until, why()
         time.sleep(0.05)
 
 

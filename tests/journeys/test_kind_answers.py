@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 from tests.journeys.conftest import Visit
 from tests.journeys.newspaper import Newspaper, Story, open_newspaper
 from tests.journeys.person import Person
-from tests.journeys.talk import Talk, open_talk
+from tests.journeys.talk import Talk, key_for, open_talk
 from tests.server import PUBLICATION
 
 pytestmark = [pytest.mark.journey, pytest.mark.usefixtures("once")]
@@ -18,7 +18,7 @@ pytestmark = [pytest.mark.journey, pytest.mark.usefixtures("once")]
 
 @pytest.fixture
 def story(talk: Talk, request: pytest.FixtureRequest) -> Story:
-    made = talk.story(request.node.name.removeprefix("test_")[:60])
+    made = talk.story(key_for(request))
     talk.says(made, "Berta", "They promised it in spring.")
     return made
 

@@ -9,7 +9,7 @@ from tests.journeys.conftest import Visit
 from tests.journeys.crowd import ANSWERS, COMMENTS, EVENING, MORNING, ROOTS, STEPS, Crowd
 from tests.journeys.newspaper import DISCUSSION, Newspaper, Story
 from tests.journeys.person import Person
-from tests.journeys.talk import Talk, wait_until
+from tests.journeys.talk import Talk, key_for, wait_until
 from tests.server import http
 
 pytestmark = [pytest.mark.journey, pytest.mark.usefixtures("once")]
@@ -27,7 +27,7 @@ def page(reader: Person) -> Page:
 
 @pytest.fixture
 def story(talk: Talk, request: pytest.FixtureRequest) -> Story:
-    made = talk.story(request.node.name.removeprefix("test_")[:60])
+    made = talk.story(key_for(request))
     talk.says(made, "Berta", "They promised it in spring.")
     return made
 

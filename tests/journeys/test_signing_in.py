@@ -8,14 +8,14 @@ from playwright.sync_api import Page, expect
 from tests.journeys.conftest import Visit
 from tests.journeys.newspaper import Story
 from tests.journeys.person import Person
-from tests.journeys.talk import Talk
+from tests.journeys.talk import Talk, key_for
 
 pytestmark = [pytest.mark.journey, pytest.mark.usefixtures("once")]
 
 
 @pytest.fixture
 def story(talk: Talk, request: pytest.FixtureRequest) -> Story:
-    made = talk.story(request.node.name.removeprefix("test_")[:60])
+    made = talk.story(key_for(request))
     talk.says(made, "Berta", "They promised it in spring.")
     return made
 

@@ -13,7 +13,7 @@ import tertulia
 from tests.journeys.conftest import Visit
 from tests.journeys.newspaper import Story
 from tests.journeys.person import Person
-from tests.journeys.talk import Talk
+from tests.journeys.talk import Talk, key_for
 
 pytestmark = [pytest.mark.journey, pytest.mark.usefixtures("once")]
 
@@ -77,7 +77,7 @@ def reader(visit: Visit) -> Person:
 
 @pytest.fixture
 def story(talk: Talk, request: pytest.FixtureRequest) -> Story:
-    made = talk.story(request.node.name.removeprefix("test_")[:60], "El paso sigue cerrado", language="es")
+    made = talk.story(key_for(request), "El paso sigue cerrado", language="es")
     talk.says(made, "Berta", "Lo prometieron en primavera.")
     return made
 

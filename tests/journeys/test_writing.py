@@ -8,7 +8,7 @@ from playwright.sync_api import Route, expect
 from tests.journeys.conftest import Visit
 from tests.journeys.newspaper import Story
 from tests.journeys.person import Person
-from tests.journeys.talk import Talk, wait_until
+from tests.journeys.talk import Talk, key_for, wait_until
 
 pytestmark = [pytest.mark.journey, pytest.mark.usefixtures("once")]
 
@@ -26,7 +26,7 @@ RULES = {
 @pytest.fixture
 def story(talk: Talk, request: pytest.FixtureRequest) -> Story:
     """With one comment by Berta."""
-    made = talk.story(re.sub(r"\W+", "-", request.node.name.removeprefix("test_"))[:60])
+    made = talk.story(key_for(request))
     talk.says(made, "Berta", "They promised it in spring.")
     return made
 
