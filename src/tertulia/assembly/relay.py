@@ -11,6 +11,7 @@ from tertulia import __version__
 from tertulia.discussion.services.merging import merge_stories
 from tertulia.hotpath.cache import Cache
 from tertulia.plumbing import bus, outbox
+from tertulia.plumbing.transactions import file_still_there
 from tertulia.stories import origins
 from tertulia.stories.services.reading_pages import read_next
 from tertulia.wire.events import Event, Kind
@@ -48,6 +49,8 @@ class Repeating(threading.Thread):
 
     def _once_safely(self) -> float:
         try:
+            # Else it would go on reading the file that was there before another took its place.
+            file_still_there()
             return 0.0 if self.once() else self.pause_seconds
         except (DatabaseError, InterfaceError) as away:
             log.warning("%s waits for the database: %s", self.name, away)

@@ -18,13 +18,24 @@ def writing() -> Iterator[None]:
     Raises OperationalError when the database is locked, full or gone; nothing has changed then.
     """
     sqlite = connection.vendor == "sqlite"
-    with _one_writer if sqlite else nullcontext():
+    with _in_line() if sqlite else nullcontext():
         file_still_there()
         with transaction.atomic():
             yield
         if sqlite and not connection.in_atomic_block:
             # A file moved away while we wrote takes our commit with it: don't acknowledge that.
             file_still_there()
+
+
+@contextmanager
+def _in_line() -> Iterator[None]:
+    """Waits for its turn no longer than for the lock itself: behind a locked database the waits would add up."""
+    if not _one_writer.acquire(timeout=connection.settings_dict["OPTIONS"]["timeout"]):
+        raise OperationalError("database is locked: others wait to write")
+    try:
+        yield
+    finally:
+        _one_writer.release()
 
 
 def file_still_there() -> None:
