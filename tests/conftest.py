@@ -13,7 +13,7 @@ PAPER_ORIGIN = "https://paper.example"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--database", choices=databases.NAMES, default="sqlite", help="what the tests keep their data in")
+    parser.addoption("--database", choices=databases.NAMES, default=databases.named(), help="what the tests keep their data in")
 
 
 def pytest_configure(config: pytest.Config) -> None:

