@@ -25,7 +25,7 @@ setup: $(BIN)/.ready $(WIDGET) $(MO) ## the environment, the widget and the tran
 test: setup $(BIN)/.ready-to-test lint test-web ## everything: checks, both databases, real browser, the wheel
 	$(BIN)/python -m tests.browser
 	$(BIN)/pytest
-	$(BIN)/python -m tests.postgres -- $(BIN)/pytest --database=postgresql
+	$(BIN)/pytest --database=postgresql tests/tertulia tests/contract tests/journeys/test_a_day.py
 	$(MAKE) test-wheel
 
 .PHONY: lint

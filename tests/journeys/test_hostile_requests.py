@@ -45,7 +45,8 @@ class Reply:
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     folder: Path = tmp_path_factory.mktemp("requests")
-    with running_server(folder, database_url=databases.fresh_database_url()) as running:
+    # Pages are read right after posts, to see what came of them.
+    with running_server(folder, database_url=databases.fresh_database_url(), TERTULIA_COALESCE_MILLISECONDS="0") as running:
         register(running, STORY)
         Api(running).says(STORY, "The first word")
         yield running
