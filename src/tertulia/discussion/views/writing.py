@@ -35,12 +35,12 @@ def comments(request: HttpRequest, slug: str, key: str) -> HttpResponse:
 
 def _posted(request: HttpRequest, story: Story, typed: Mapping[str, str]) -> HttpResponse:
     sender = sender_of(request, typed)
-    draft = posting.Draft(
-        typed.get("text", ""), _parent_id(typed), client_key_in(typed) or key_of_same_words(sender, story.pk, typed)
-    )
-    posted = posting.post_comment(story=story, sender=sender, draft=draft)
+    secret = client_key_in(typed)
+    key = secret or key_of_same_words(sender, story.pk, typed)
+    posted = posting.post_comment(story=story, sender=sender, draft=posting.Draft(typed.get("text", ""), _parent_id(typed), key))
     answer = see_other(request, f"/c/{posted.comment.pk}")
-    if sender.reader is None:
+    # A neighbour can repeat a guest's name and words; only a secret shows that it is the same guest who tries again.
+    if sender.reader is None and (posted.is_new or secret):
         remember_in(answer, posted.comment.author)
     return answer
 

@@ -92,16 +92,27 @@ def _code_is_right(address: str, code: str) -> bool:
 
 def _new_member(address: str, name: str | None, guest: Reader | None) -> Reader:
     """A guest who signs in keeps what the guest wrote: the same row becomes the member's."""
-    if name is None and guest is None:
-        raise NameNeeded
     usable = usable_name(name) if name is not None else None
-    if guest is not None and guest.kind == ReaderKind.GUEST:
-        guest.kind, guest.email, guest.name = ReaderKind.MEMBER, address, usable or guest.name
-        guest.save(update_fields=["kind", "email", "name"])
-        return guest
+    still_guest = _locked_guest(guest)
+    if still_guest is not None:
+        return _made_member(still_guest, address, usable or still_guest.name)
     if usable is None:
         raise NameNeeded
     return Reader.objects.create(kind=ReaderKind.MEMBER, email=address, name=usable, created_at=clock.now())
+
+
+def _locked_guest(guest: Reader | None) -> Reader | None:
+    """As the row stands now: another sign-in may have made a member of it since the request came."""
+    if guest is None:
+        return None
+    return Reader.objects.select_for_update().filter(pk=guest.pk, kind=ReaderKind.GUEST).first()
+
+
+def _made_member(guest: Reader, address: str, name: str) -> Reader:
+    """The guest's tokens are void from now on: who has one, and didn't sign in, is no member."""
+    guest.kind, guest.email, guest.name, guest.epoch = ReaderKind.MEMBER, address, name, guest.epoch + 1
+    guest.save(update_fields=["kind", "email", "name", "epoch"])
+    return guest
 
 
 def _hash(address: str, code: str) -> str:
