@@ -1,6 +1,7 @@
 """The command line, as an operator meets it: real commands in a folder of their own."""
 
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import click
@@ -108,7 +109,7 @@ def test_settings_show_the_values_in_force_but_no_secret(house: Server) -> None:
 
 def test_wrong_settings_stop_every_command_that_needs_them(house: Server) -> None:
     server = Server(house.url, house.folder, house.environment | {"TERTULIA_THREADS": "many"})
-    for command in ("serve", "check", "migrate"):
+    for command in ("serve", "check"):
         told = server.run(command, status=1).stderr
         assert "tertulia.E003 threads" in told
         assert "Traceback" not in told
@@ -126,27 +127,22 @@ def test_check_finds_all_well_in_a_fresh_house(house: Server) -> None:
 def test_publications_are_listed_added_and_changed(tmp_path: Path) -> None:
     with running_server(tmp_path, start=False) as server:
         server.run("publication", "add", "The Post", "--origin", "https://post.example", "--language", "es")
-        server.run(
-            "publication", "set", "the-post", "--origin", "https://www.post.example", "--no-guests", "--closes-after-days", "7"
-        )
-        server.run("publication", "set", "the-post", "--remove-origin", "https://post.example")
+        sites = ["--origin", "https://www.post.example", "--remove-origin", "https://post.example"]
+        server.run("publication", "set", "the-post", *sites, "--no-guests", "--closes-after-days", "7")
         told = server.run("publication", "list").stdout
         assert "the-post: The Post (es; writers sign in; closes after 7 days)" in told
         assert "    https://www.post.example" in told
         assert "    https://post.example\n" not in told
-        assert (
-            "already a publication"
-            in server.run("publication", "add", "The Post", "--origin", "https://p.example", status=1).stderr
-        )
+        twice = server.run("publication", "add", "The Post", "--origin", "https://p.example", status=1).stderr
+        assert "already a publication" in twice
         assert len(server.run("publication", "key", "the-post").stdout.strip()) >= 32
-        for wrong in (
-            ["publication", "set", "nobody"],
-            ["publication", "key", "nobody"],
-            ["story", "state", "nothing", "closed"],
-        ):
-            told = server.run(*wrong, status=1).stderr
-            assert "Error: " in told
-            assert "Traceback" not in told
+
+
+@pytest.mark.parametrize("command", [["publication", "set", "nobody"], ["story", "state", "nothing", "closed"]])
+def test_what_is_not_there_is_told_in_a_sentence(house: Server, command: list[str]) -> None:
+    told = house.run(*command, status=1).stderr
+    assert "Error: " in told
+    assert "Traceback" not in told
 
 
 _PLANT = """
@@ -164,23 +160,22 @@ post_comment(story=story, sender=Sender(ana, None, "x"), draft=Draft("Reply", ro
 """
 
 
-@pytest.mark.parametrize(
-    ("damage", "words"),
-    [
-        ("UPDATE story SET comment_count = 7", "comment_count says 7, there are 2"),
-        ("UPDATE comment SET path = x'0909' WHERE parent_id IS NOT NULL", "one step below its parent"),
-        ("UPDATE comment SET author_id = 5 WHERE parent_id IS NOT NULL", "its author is missing"),
-        ("DELETE FROM outbox_event WHERE kind = 'comment.posted'", "no event tells of it"),
-    ],
-)
-def test_check_lists_what_differs_and_ends_with_one(tmp_path: Path, damage: str, words: str) -> None:
+DAMAGE = {
+    "UPDATE story SET comment_count = 7": "comment_count says 7, there are 2",
+    "UPDATE comment SET path = x'0909' WHERE parent_id IS NOT NULL": "one step below its parent",
+    "UPDATE comment SET author_id = 5 WHERE parent_id IS NOT NULL": "its author is missing",
+    "DELETE FROM outbox_event WHERE kind = 'comment.posted'": "no event tells of it",
+}
+
+
+def test_check_lists_everything_that_differs_and_ends_with_one(tmp_path: Path) -> None:
     with running_server(tmp_path, start=False) as server:
         server.python(_PLANT)
-        with sqlite3.connect(tmp_path / "tertulia.sqlite3") as file:
-            file.execute(damage)
-        file.close()
+        with closing(sqlite3.connect(tmp_path / "tertulia.sqlite3")) as file, file:
+            for damage in DAMAGE:
+                file.execute(damage)
         told = server.run("check", status=1)
-        assert words in told.stdout
+        assert all(words in told.stdout for words in DAMAGE.values())
         assert "differences found" in told.stderr
 
 
