@@ -13,7 +13,7 @@ from tertulia.stories.services.registering import StoryFacts, push_story
 from tertulia.wire.shapes import CommentState, Sort
 from tests.conftest import PAPER_ORIGIN
 from tests.tertulia.discussion.planting import chain, plant, roots, wide
-from tests.tertulia.discussion.talking import differences, guest, say, sender
+from tests.tertulia.discussion.talking import guest, say, sender
 
 pytestmark = pytest.mark.django_db
 
