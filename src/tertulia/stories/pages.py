@@ -7,7 +7,7 @@ from email.utils import parsedate_to_datetime
 from urllib.parse import urljoin
 
 import trafilatura
-from lxml import etree, html  # type: ignore[import-untyped]  # lxml brings no types
+from lxml import etree, html
 
 from tertulia.stories import addresses, linked_data, page_facts
 from tertulia.stories.decoding import decoded
