@@ -272,6 +272,23 @@ def test_a_copy_that_slips_into_the_databases_place_unseen_is_taken_up_too(desk:
     assert "Everything adds up." in desk.server.run("check").stdout
 
 
+@pytest.mark.parametrize("found", [b"", b"This is no database. " * 1_000], ids=["an empty file", "a file of another kind"])
+def test_a_file_that_is_no_database_is_waited_for_too(desk: Desk, found: bytes) -> None:
+    """Half a copy looks like that."""
+    folder, aside = desk.server.folder, desk.server.folder / "aside"
+    warm = desk.warms()
+    _move(SQLITE_FILES, folder, aside)
+    (folder / SQLITE_FILES[0]).write_bytes(found)
+    for _ in range(8):
+        desk.is_told_to_try_again()
+    desk.is_not_ready()
+    desk.still_serves(warm)
+    _move(SQLITE_FILES[::-1], aside, folder)
+    until(desk.server.is_ready, "a server that is ready again")
+    desk.posts_again()
+    desk.nothing_is_lost()
+
+
 def _hears_of_others(server: Server) -> None:
     """What another process does to the database is soon on a page that was kept from before."""
     for state in ("closed", "open"):  # twice: the second time the page was surely made after the failure

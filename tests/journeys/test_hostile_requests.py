@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from tests import databases
-from tests.journeys.corpora import FULL, Api, register
+from tests.journeys.corpora import FULL, Api, api_key, register
 from tests.server import PAPER_ORIGIN, PUBLICATION, Server, running_server
 
 pytestmark = pytest.mark.journey
@@ -331,6 +331,21 @@ def test_an_address_that_is_none_is_told_so(server: Server, path: str) -> None:
     assert told.status // 100 == 4, (told.status, told.body[:200])
     assert told.code
     assert "set-cookie" not in told.headers
+
+
+@pytest.mark.parametrize("moment", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00", "9999-12-31T23:59:59Z"])
+@pytest.mark.parametrize("field", ["published_at", "closes_at"])
+def test_a_date_at_the_ends_of_the_calendar_is_refused(server: Server, field: str, moment: str) -> None:
+    server.run("publication", "set", PUBLICATION, "--closes-after-days", "10")
+    pushed = {"address": "https://paper.example/dated", field: moment}
+    refused = Api(server, api_key(server)).ask("PUT", f"/publications/{PUBLICATION}/stories/dated", pushed)
+    assert (refused.status, json.loads(refused.data)["code"]) == (422, "request-not-valid")
+
+
+@pytest.mark.parametrize("key", [".", "..", "", "a/b", "a b", "a" * 201, "?", "#"])
+def test_a_key_that_has_no_address_of_its_own_is_refused(server: Server, key: str) -> None:
+    viewed = {"address": "https://paper.example/keyless", "key": key, "publication": PUBLICATION}
+    assert Api(server).ask("POST", "/stories", viewed).status == 422
 
 
 def test_keys_that_no_story_can_have_count_nothing(server: Server) -> None:

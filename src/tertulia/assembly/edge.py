@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from django.core.exceptions import BadRequest as DjangoBadRequest
 from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
-from django.db import InterfaceError, OperationalError, connection
+from django.db import DatabaseError, InterfaceError, OperationalError, connection
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.utils import translation
 
@@ -91,7 +91,8 @@ def as_problem(raised: Exception) -> Problem:
     """What is said of an exception; what nobody foresaw is logged."""
     if isinstance(raised, Problem):
         return raised
-    if isinstance(raised, OperationalError | InterfaceError):
+    if isinstance(raised, OperationalError | InterfaceError) or type(raised) is DatabaseError:
+        # The last is said of a file that is no database, or not yet: half a copy.
         log.warning("database: %s", raised)
         connection.close_if_unusable_or_obsolete()
         return Busy(retry_after_seconds=RETRY_SECONDS)

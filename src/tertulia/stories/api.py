@@ -2,11 +2,12 @@
 
 import hashlib
 import hmac
+from datetime import datetime
 from typing import Annotated
 
 from django.http import HttpRequest
 from ninja import Path, Router, Status
-from pydantic import AwareDatetime, Field
+from pydantic import AfterValidator, AwareDatetime, Field
 
 from tertulia.plumbing import limits
 from tertulia.plumbing.http import Answers, Input, network_of
@@ -20,6 +21,17 @@ router = Router(tags=["stories"])
 
 Address = Annotated[str, Field(min_length=8, max_length=2_000)]
 Key = Annotated[str, Field(min_length=1, max_length=200)]
+YEARS = range(1600, 2200)
+
+
+def _of_our_time(moment: datetime) -> datetime:
+    """The first and last days of the calendar can't be moved to UTC, and no paper is as old as that."""
+    if moment.year not in YEARS:
+        raise ValueError(f"must be between the years {YEARS[0]} and {YEARS[-1]}")
+    return moment
+
+
+Moment = Annotated[AwareDatetime, AfterValidator(_of_our_time)]
 Slug = Annotated[str, Field(min_length=1, max_length=60)]
 
 
@@ -34,10 +46,10 @@ class StoryPushed(Input):
     title: Annotated[str, Field(max_length=2_000)] | None = None
     section: Annotated[str, Field(max_length=200)] | None = None
     language: Annotated[str, Field(pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,6})?$")] | None = None
-    published_at: AwareDatetime | None = None
+    published_at: Moment | None = None
     text: Annotated[str, Field(max_length=200_000)] | None = None
     state: shapes.StoryState | None = None
-    closes_at: AwareDatetime | None = None
+    closes_at: Moment | None = None
 
 
 @router.post(

@@ -17,7 +17,8 @@ from tertulia.stories.models import Publication, Story, StoryName
 from tertulia.wire import shapes
 
 # Nothing else is ever asked of a database: PostgreSQL takes no zero byte.
-_KEY = re.compile(r"[\w.~:@+-]{1,200}")
+# “.” and “..” are steps in an address, and no names.
+_KEY = re.compile(r"(?!\.{1,2}$)[\w.~:@+-]{1,200}")
 _SLUG = re.compile(r"[A-Za-z0-9_-]{1,60}")
 
 
