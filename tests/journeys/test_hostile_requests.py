@@ -179,6 +179,15 @@ def test_of_a_field_that_comes_twice_the_last_one_counts(server: Server) -> None
     assert json.loads(post(server, twice).body)["comment"]["text"] == "second"
 
 
+@pytest.mark.parametrize("link", ["[a](https://a.example) ", "https://a.example "])
+def test_a_text_of_more_than_a_hundred_links_has_none(server: Server, link: str) -> None:
+    """Looking for them would take the time of a hundred comments."""
+    most = json.loads(post(server, good(text=link * 100)).body)["comment"]["html"]
+    more = json.loads(post(server, good(text=link * 101)).body)["comment"]["html"]
+    assert (most.count("<a "), more.count("<a ")) == (100, 0)
+    assert "a.example" in more
+
+
 @pytest.mark.parametrize("content_type", ["text/plain", "application/xml", "", "application/json; charset=utf-16", "a" * 20_000])
 def test_json_is_read_as_such_whatever_it_calls_itself(server: Server, content_type: str) -> None:
     assert post(server, good(text="Any type"), {"Content-Type": content_type}).status == 201
