@@ -127,6 +127,6 @@ def test_test_names_are_sentences() -> None:
         f"{path.relative_to(ROOT)}: {function.name}"
         for path in (ROOT / "tests").rglob("test_*.py")
         for function in _functions(path)
-        if function.name.startswith("test_") and function.name.count("_") < 3
+        if function.name.startswith("test_") and function.name.count("_") < 2
     ]
     assert short == []

@@ -36,7 +36,7 @@ from tertulia.stories.services.registering import StoryFacts, push_story
 from tests.conftest import PAPER_ORIGIN
 from tests.tertulia.discussion.talking import ask, differences, guest, say, sender
 
-EXAMPLES = int(os.environ.get("TERTULIA_CONTRACT_EXAMPLES", "15"))
+EXAMPLES = int(os.environ.get("TERTULIA_CONTRACT_EXAMPLES", "10"))
 CHECKS = [
     not_a_server_error,
     status_code_conformance,

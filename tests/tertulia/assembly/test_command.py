@@ -1,5 +1,6 @@
 """The command line, as an operator meets it: real commands in a folder of their own."""
 
+import shutil
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -52,6 +53,17 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Server:
     """An installation that nobody serves; tests of this file change nothing in it that another looks at."""
     with running_server(tmp_path_factory.mktemp("house"), start=False) as server:
         return server
+
+
+@pytest.fixture
+def own_house(house: Server, tmp_path: Path) -> Server:
+    """One that the test may damage."""
+    return _copied(house, tmp_path / "own")
+
+
+def _copied(house: Server, folder: Path) -> Server:
+    shutil.copytree(house.folder, folder)
+    return Server(house.url, folder, house.environment)
 
 
 def test_init_leaves_a_settings_file_only_its_owner_can_read(house: Server) -> None:
@@ -124,18 +136,18 @@ def test_check_finds_all_well_in_a_fresh_house(house: Server) -> None:
     assert "Everything adds up." in told
 
 
-def test_publications_are_listed_added_and_changed(tmp_path: Path) -> None:
-    with running_server(tmp_path, start=False) as server:
-        server.run("publication", "add", "The Post", "--origin", "https://post.example", "--language", "es")
-        sites = ["--origin", "https://www.post.example", "--remove-origin", "https://post.example"]
-        server.run("publication", "set", "the-post", *sites, "--no-guests", "--closes-after-days", "7")
-        told = server.run("publication", "list").stdout
-        assert "the-post: The Post (es; writers sign in; closes after 7 days)" in told
-        assert "    https://www.post.example" in told
-        assert "    https://post.example\n" not in told
-        twice = server.run("publication", "add", "The Post", "--origin", "https://p.example", status=1).stderr
-        assert "already a publication" in twice
-        assert len(server.run("publication", "key", "the-post").stdout.strip()) >= 32
+def test_publications_are_listed_added_and_changed(own_house: Server) -> None:
+    run = own_house.run
+    run("publication", "add", "The Post", "--origin", "https://post.example", "--language", "es")
+    sites = ["--origin", "https://www.post.example", "--remove-origin", "https://post.example"]
+    run("publication", "set", "the-post", *sites, "--no-guests", "--closes-after-days", "7")
+    told = run("publication", "list").stdout
+    assert "the-post: The Post (es; writers sign in; closes after 7 days)" in told
+    assert "    https://www.post.example" in told
+    assert "    https://post.example\n" not in told
+    twice = run("publication", "add", "The Post", "--origin", "https://p.example", status=1).stderr
+    assert "already a publication" in twice
+    assert len(run("publication", "key", "the-post").stdout.strip()) >= 32
 
 
 @pytest.mark.parametrize("command", [["publication", "set", "nobody"], ["story", "state", "nothing", "closed"]])
@@ -168,39 +180,39 @@ DAMAGE = {
 }
 
 
-def test_check_lists_everything_that_differs_and_ends_with_one(tmp_path: Path) -> None:
-    with running_server(tmp_path, start=False) as server:
-        server.python(_PLANT)
-        with closing(sqlite3.connect(tmp_path / "tertulia.sqlite3")) as file, file:
-            for damage in DAMAGE:
-                file.execute(damage)
-        told = server.run("check", status=1)
-        assert all(words in told.stdout for words in DAMAGE.values())
-        assert "differences found" in told.stderr
+def test_check_lists_everything_that_differs_and_ends_with_one(own_house: Server) -> None:
+    own_house.python(_PLANT)
+    with closing(sqlite3.connect(own_house.folder / "tertulia.sqlite3")) as file, file:
+        for damage in DAMAGE:
+            file.execute(damage)
+    told = own_house.run("check", status=1)
+    assert all(words in told.stdout for words in DAMAGE.values())
+    assert "differences found" in told.stderr
 
 
-def test_a_backup_is_restored_into_a_fresh_house_or_over_an_old_one(tmp_path: Path) -> None:
-    backup = str(tmp_path / "talk.backup")
-    with running_server(tmp_path / "old", start=False) as old, running_server(tmp_path / "new", start=False) as new:
-        old.python(_PLANT)
-        assert "rows in" in old.run("backup", backup).stdout
-        assert "isn't empty" in new.run("restore", backup, status=1).stderr
-        assert "rows restored" in new.run("restore", backup, "--replace").stdout
-        assert "Everything adds up." in new.run("check").stdout
-        (tmp_path / "new" / "tertulia.sqlite3").unlink()
-        assert "rows restored" in new.run("restore", backup).stdout
-        other = tmp_path / "other"
-        other.write_text("no backup")
-        assert "isn't a backup" in new.run("restore", str(other), status=1).stderr
+def test_a_backup_is_restored_into_a_fresh_house_or_over_an_old_one(house: Server, own_house: Server, tmp_path: Path) -> None:
+    backup, new = str(tmp_path / "talk.backup"), _copied(house, tmp_path / "new")
+    own_house.python(_PLANT)
+    assert "rows in" in own_house.run("backup", backup).stdout
+    assert "isn't empty" in new.run("restore", backup, status=1).stderr
+    assert "rows restored" in new.run("restore", backup, "--replace").stdout
+    assert "Everything adds up." in new.run("check").stdout
+    (new.folder / "tertulia.sqlite3").unlink()
+    assert "rows restored" in new.run("restore", backup).stdout
 
 
-def test_a_command_that_finds_no_database_says_so_and_makes_none(tmp_path: Path) -> None:
-    with running_server(tmp_path, start=False) as server:
-        file = tmp_path / "tertulia.sqlite3"
-        file.unlink()
-        told = server.run("check", status=1)
-        assert not file.exists()
-        assert "Traceback" not in told.stderr
+def test_another_file_is_not_restored(own_house: Server, tmp_path: Path) -> None:
+    other = tmp_path / "other"
+    other.write_text("no backup")
+    assert "isn't a backup" in own_house.run("restore", str(other), status=1).stderr
+
+
+def test_a_command_that_finds_no_database_says_so_and_makes_none(own_house: Server) -> None:
+    file = own_house.folder / "tertulia.sqlite3"
+    file.unlink()
+    told = own_house.run("check", status=1)
+    assert not file.exists()
+    assert "Traceback" not in told.stderr
 
 
 def test_a_backup_is_taken_while_the_server_serves(tmp_path: Path) -> None:
