@@ -53,7 +53,7 @@ function foot(reading: Reading, box: Box, cancel?: () => void): TemplateResult {
   // As the server counts: signs, not halves of them.
   const { length } = [...box.draft.text];
   return html`<div class="foot">
-    <span class="who">${reader ? who(reading, box, reader) : nothing}</span>
+    <span class="who">${reader && !box.edits ? who(reading, box, reader) : nothing}</span>
     ${length > NEAR_LONGEST ? html`<span class=${length > LONGEST ? "problem" : ""}>${length} / ${LONGEST}</span>` : nothing}
     ${cancel ? html`<button type="button" class="plain" @click=${cancel}>${words.cancel}</button>` : nothing}
     <button class="main" part="button" aria-busy=${box.busy}>${box.edits ? words.save : words.post}</button>
