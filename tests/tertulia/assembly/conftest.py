@@ -13,7 +13,9 @@ from django.db import connection
 from tertulia.assembly import asgi
 from tertulia.assembly.lane import Lane
 from tertulia.assembly.relay import Relay
+from tertulia.hotpath.app import Scope
 from tertulia.hotpath.cache import Cache
+from tertulia.hotpath.finished import Answer
 from tertulia.plumbing import bus, outbox
 from tertulia.stories.models import Publication, Story
 from tertulia.stories.services.registering import StoryFacts, push_story
@@ -42,6 +44,11 @@ class ClosingLane(Lane):
     def __init__(self, wsgi: Any, threads: int) -> None:
         super().__init__(wsgi, threads)
         self._threads = threads
+        self.asked: list[Scope] = []
+
+    async def answer(self, scope: Scope, body: bytes = b"") -> Answer:
+        self.asked.append(scope)
+        return await super().answer(scope, body)
 
     def close(self) -> None:
         together = threading.Barrier(self._threads)
@@ -66,6 +73,7 @@ class Site:
         self._up = threading.Event()
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(asgi, "Cache", self._made_cache)
+            patch.setattr(asgi, "Lane", self._made_lane)
             patch.setattr(asgi, "Relay", self._made_relay)
             self.app = asgi.assemble()
         self._life = asyncio.run_coroutine_threadsafe(self._live(), self._loop)
@@ -74,6 +82,10 @@ class Site:
     def _made_cache(self, *args: Any, **kwargs: Any) -> Cache:
         self.cache = Cache(*args, **kwargs)
         return self.cache
+
+    def _made_lane(self, wsgi: Any, threads: int) -> ClosingLane:
+        self.lane = ClosingLane(wsgi, threads)
+        return self.lane
 
     def _made_relay(self, cache: Cache) -> Relay:
         self.relay = Relay(cache)
@@ -154,7 +166,6 @@ class Site:
 @pytest.fixture
 def site(transactional_db: None, paper: Publication, monkeypatch: pytest.MonkeyPatch) -> Iterator[Site]:
     """Started when the paper is there, as after ``tertulia init``."""
-    monkeypatch.setattr(asgi, "Lane", ClosingLane)
     monkeypatch.setattr(bus, "_listeners", list(bus._listeners))
     running = Site()
     yield running

@@ -84,6 +84,17 @@ def test_public_answers_are_the_same_bytes_for_every_reader_warm_and_cold(site: 
             assert _decoded(site.ask("GET", target, headers=headers)) == nobody.body, f"{name}, made for {way}"
 
 
+def test_public_answers_are_made_for_nobody(site: Site, story: Story) -> None:
+    """Whoever makes a page is told the address and nothing of who asked, so nothing of them can be in it."""
+    everything = [header for headers in _ways(make_token(guest("Ana"))).values() for header in headers]
+    public = _public(story)
+    for target in public.values():
+        site.ask("GET", target, headers=everything)
+    assert len(site.lane.asked) == len(public)
+    told = [(scope["method"], dict(scope["headers"]), scope.get("client")) for scope in site.lane.asked]
+    assert all(one == ("GET", {b"host": b"127.0.0.1:8000", b"accept": b"*/*"}, None) for one in told), told
+
+
 def test_public_answers_set_no_cookie_and_may_be_kept_by_anybody(site: Site, story: Story) -> None:
     for name, target in _public(story).items():
         heard = site.ask("GET", target, headers=[("cookie", f"tertulia_reader={make_token(guest())}")])
