@@ -32,6 +32,7 @@ class Talk:
         self.story = push_story(paper=paper, key=key, address=f"{PAPER_ORIGIN}/{key}", facts=StoryFacts(title=key))[0]
         self.readers = readers
         self.comments: list[int] = []
+        self.threads: dict[int, list[int]] = {}
 
     def page(self, sort: Sort) -> Page:
         return pages.discussion_page(Story.objects.select_related("publication").get(pk=self.story.pk), sort)
@@ -47,10 +48,12 @@ class Talk:
         if row is not None:
             self._posted(a, row)
 
-    def _reply_early(self, a: int, b: int) -> None:
-        """Under one of the first comments, where previews are."""
-        if self.comments:
-            self._reply(a, b % min(len(self.comments), 4))
+    def _reply_here(self, a: int, b: int) -> None:
+        """Under one of the first comments of the oldest or the newest thread: where previews change."""
+        if self.threads:
+            thread = list(self.threads.values())[-(b % 2)]
+            parent = thread[b // 2 % min(len(thread), 4)]
+            self._reply(a, self.comments.index(parent))
 
     def _edit(self, a: int, b: int) -> None:
         row = self._one(b)
@@ -87,7 +90,9 @@ class Talk:
             flagging.set_respect(comment_id=row.pk, sender=sender(reader), respected=respected)
 
     def _posted(self, a: int, under: Comment | None) -> None:
-        self.comments.append(say(self.story, self._reader(a), f"Said {len(self.comments)}", under).pk)
+        row = say(self.story, self._reader(a), f"Said {len(self.comments)}", under)
+        self.comments.append(row.pk)
+        self.threads.setdefault(row.root_id or row.pk, []).append(row.pk)
 
     def _reader(self, a: int) -> Reader:
         return self.readers[a % len(self.readers)]
@@ -100,9 +105,9 @@ class Talk:
         return row if row.state == CommentState.PUBLISHED else None
 
 
-ACTS = ["root", "reply", "reply_early", "edit", "delete", "respect", "unrespect", "report", "retitle", "close_and_open"]
+ACTS = ["root", "reply", "reply_here", "edit", "delete", "respect", "unrespect", "report", "retitle", "close_and_open"]
 # Posting weighs more, so that pages and previews overflow.
-_act = st.tuples(st.sampled_from(ACTS + ["root"] * 4 + ["reply", "reply_early"] * 3), st.integers(0, 50), st.integers(0, 50))
+_act = st.tuples(st.sampled_from(ACTS + ["root"] * 3 + ["reply_here"] * 8), st.integers(0, 50), st.integers(0, 50))
 _acts = st.lists(_act, min_size=3, max_size=45)
 _part = st.integers(0, 100)  # how far into the talk, in percent
 _thorough = settings(
