@@ -132,7 +132,8 @@ def test_every_answer_is_one_the_file_describes(case: Case, talk: Talk) -> None:
         assert told["status"] == answer.status_code
         assert told["type"] == f"/problems/{told['code']}"
         assert told["hint"]
-    assert case.method == "GET" or differences() == []
+    elif case.method != "GET":
+        assert differences() == []
 
 
 @pytest.mark.django_db

@@ -14,6 +14,9 @@ from tertulia.assembly.command import main
 from tertulia.assembly.configuration import all_settings
 from tests.server import PAPER_ORIGIN, Server, running_server
 
+# Each command is a process of its own on a SQLite file of its own, whatever the other tests are on.
+pytestmark = pytest.mark.skipif("config.getoption('--database') != 'sqlite'", reason="told on SQLite")
+
 
 def _paths(command: click.Command, path: tuple[str, ...] = ()) -> list[tuple[str, ...]]:
     inner = command.commands.items() if isinstance(command, click.Group) else []

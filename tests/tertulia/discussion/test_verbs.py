@@ -255,7 +255,7 @@ class Talk(RuleBasedStateMachine):
 def test_readers_may_do_anything_in_any_order_while_the_database_breaks() -> None:
     checks = [HealthCheck.too_slow, HealthCheck.data_too_large]
     run_state_machine_as_test(
-        Talk, settings=settings(max_examples=10, stateful_step_count=12, deadline=None, suppress_health_check=checks)
+        Talk, settings=settings(max_examples=8, stateful_step_count=12, deadline=None, suppress_health_check=checks)
     )
 
 
