@@ -13,6 +13,7 @@ from tertulia.assembly.settings import *  # noqa: E402, F403
 from tertulia.assembly.settings import DATABASES  # noqa: E402
 
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
-    _file = os.path.join(tempfile.mkdtemp(prefix="tertulia-tests-"), "test.sqlite3")
+    _folder = tempfile.TemporaryDirectory(prefix="tertulia-tests-")  # goes with the process
+    _file = os.path.join(_folder.name, "test.sqlite3")
     DATABASES["default"] |= {"NAME": _file, "TEST": {"NAME": _file}, "FILE": _file}
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"

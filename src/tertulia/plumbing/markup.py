@@ -9,10 +9,20 @@ import re
 import nh3
 from markdown_it import MarkdownIt
 
+
+_ADDRESS = re.compile(r"https?://[a-z0-9\[]", re.IGNORECASE)
+
+
+def _leads_somewhere(url: str) -> bool:
+    return _ADDRESS.match(url) is not None
+
+
 _SIMPLE = ["newline", "escape", "emphasis", "backticks", "blockquote"]
 _OPTIONS = {"breaks": True, "linkify": True, "html": False, "maxNesting": 12}
 _markdown = MarkdownIt("zero", _OPTIONS).enable([*_SIMPLE, "link", "linkify"])
 _markdown.linkify.set({"fuzzy_link": False, "fuzzy_email": False, "fuzzy_ip": False})  # type: ignore[union-attr]
+# What can't lead anywhere stays as it was typed, instead of becoming a link that the cleaner leaves empty.
+_markdown.validateLink = _leads_somewhere  # type: ignore[method-assign]
 # Looking for links costs the square of the places where one could begin; nobody means so many.
 _without_links = MarkdownIt("zero", _OPTIONS).enable(_SIMPLE)
 MOST_LINKS = 100
