@@ -9,7 +9,6 @@ import re
 import nh3
 from markdown_it import MarkdownIt
 
-
 _ADDRESS = re.compile(r"https?://[a-z0-9\[]", re.IGNORECASE)
 
 
