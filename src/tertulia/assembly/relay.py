@@ -102,7 +102,7 @@ def tags_of(event: Event) -> list[str]:
     """The names of what an event puts out of date."""
     if event.kind is Kind.PUBLICATION_CHANGED:
         return [f"publication-{event.publication}"]
-    if event.kind is Kind.COMMENT_REPORTED:
+    if event.kind in (Kind.COMMENT_REPORTED, Kind.COMMENT_WAITING):
         return []
     tags = [f"story-{event.story}"]
     # A story that is new, or known by a new name, changes answers in which that name was unknown.

@@ -13,6 +13,7 @@ from typing import Any
 from django.utils.html import strip_tags
 from django.utils.translation import gettext as _
 
+from tertulia.discussion.wording import words_instead
 from tertulia.wire.shapes import Comment, CommentState, Story
 
 Thing = dict[str, Any]
@@ -66,7 +67,7 @@ def _nested(comments: Sequence[Comment], public_url: str) -> list[Thing]:
     tops: list[Thing] = []
     parents = {comment.parent for comment in comments}
     for comment in comments:
-        if comment.state is CommentState.DELETED and comment.id not in parents:
+        if comment.state is not CommentState.PUBLISHED and comment.id not in parents:
             continue
         thing = things[comment.id] = _comment(comment, public_url)
         above = things.get(comment.parent or "")
@@ -84,9 +85,10 @@ def _comment(comment: Comment, public_url: str) -> Thing:
     thing: Thing = {"@type": "Comment", "@id": url, "url": url, "datePublished": _when(comment.created_at)}
     thing["dateCreated"] = thing["datePublished"]
     if comment.author is None:
-        thing["creativeWorkStatus"] = "Deleted"
-        thing["author"] = {"@type": "Person", "name": _("Deleted")}
-        thing["text"] = _("A comment deleted by its writer")
+        thing["creativeWorkStatus"] = comment.state.title()
+        name = _("Deleted") if comment.state is CommentState.DELETED else _("Not shown")
+        thing["author"] = {"@type": "Person", "name": name}
+        thing["text"] = words_instead(comment.state)
         return thing
     if comment.edited_at is not None:
         thing["dateModified"] = _when(comment.edited_at)

@@ -19,6 +19,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from tertulia.wire import problem as wire
+from tertulia.wire.shapes import Judgement
 
 Words = str | Promise
 
@@ -40,12 +41,14 @@ class Problem(Exception):
         *,
         errors: Iterable[wire.Fault] = (),
         retry_after_seconds: int | None = None,
+        judgement: Judgement | None = None,
         **words: Any,
     ) -> None:
         told = str(detail if detail is not None else type(self).detail)
         self.detail = told % words if words else told
         self.errors = list(errors)
         self.retry_after_seconds = retry_after_seconds
+        self.judgement = judgement
         super().__init__(self.detail)
 
     @property
@@ -58,6 +61,7 @@ class Problem(Exception):
             code=self.code,
             hint=str(self.hint),
             errors=self.errors,
+            judgement=self.judgement,
         )
 
 

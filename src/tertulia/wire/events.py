@@ -12,6 +12,8 @@ class Kind(StrEnum):
     COMMENT_POSTED = "comment.posted"
     COMMENT_CHANGED = "comment.changed"
     COMMENT_REPORTED = "comment.reported"
+    # Something waits for a person, or doesn't any more; nobody else has seen anything change.
+    COMMENT_WAITING = "comment.waiting"
     PUBLICATION_CHANGED = "publication.changed"
 
 

@@ -2,6 +2,8 @@
 
 from pydantic import BaseModel, Field
 
+from tertulia.wire.shapes import Judgement
+
 
 class Fault(BaseModel):
     """One input that was wrong: where it stood, and what is wrong with it."""
@@ -18,6 +20,7 @@ class Problem(BaseModel):
     code: str
     hint: str
     errors: list[Fault] = []
+    judgement: Judgement | None = Field(None, description="of “nudge” and “refused” alone")
 
     @property
     def body(self) -> bytes:

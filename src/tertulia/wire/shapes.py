@@ -37,8 +37,11 @@ class StoryState(StrEnum):
 
 
 class CommentState(StrEnum):
+    """``held`` waits for a person, ``rejected`` a person decided against; the words of both are for their writer alone."""
+
     PUBLISHED = "published"
     HELD = "held"
+    REJECTED = "rejected"
     DELETED = "deleted"
 
 
@@ -48,7 +51,7 @@ class Author(Shape):
 
 
 class Comment(Shape):
-    """One comment as everybody sees it; a tombstone has neither author nor words.
+    """One comment as everybody sees it; what isn't published has neither author nor words, only its place.
 
     ``replies`` counts the direct replies drawn (tombstones included), ``thread`` the published
     descendants of a root (0 on replies).
@@ -130,23 +133,56 @@ class Me(Shape):
     kind: str
 
 
+class Reason(Shape):
+    """Why a comment may break the house rules, in the reader's language; ``rule`` is null when the failure is our own."""
+
+    rule: str | None
+    sentence: str
+
+
+class Span(Shape):
+    """Words that a rule is about: UTF-16 code units of the text beside it, as JavaScript counts them; ``end`` exclusive."""
+
+    rule: str
+    begin: int
+    end: int
+
+
+class Judgement(Shape):
+    """What the house rules say of a text before it is posted.
+
+    ``text`` is what was judged, and what the spans count in. ``anyway`` is what becomes of it when it is sent again with
+    ``accept_nudge``: published, or held for a person to read; null: it can't be posted like this.
+    """
+
+    text: str
+    reasons: list[Reason]
+    spans: list[Span]
+    anyway: CommentState | None
+
+
 class Overlay(Shape):
-    """What is mine alone: my reactions and comments among those asked for, and what waits."""
+    """What is mine alone: my reactions and comments among those asked for, and what waits or was rejected, with why."""
 
     reader: Me | None
     respected: list[str]
     mine: list[str]
     pending: list[Comment]
+    why: dict[str, list[Reason]] = {}
 
 
 class Posted(Shape):
+    """My new comment, whatever became of it; ``why`` it waits."""
+
     comment: Comment
     reader: Me
     token: str | None
+    why: list[Reason] = []
 
 
 class Changed(Shape):
     comment: Comment
+    why: list[Reason] = []
 
 
 class Respected(Shape):

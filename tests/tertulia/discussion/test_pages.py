@@ -180,11 +180,10 @@ def test_a_tombstone_keeps_its_place_without_words_or_writer(story: Story, ana: 
     assert thread.comment.replies == 1
 
 
-def test_a_held_comment_is_on_no_page(story: Story, ana: Reader) -> None:
+def test_a_comment_held_before_anybody_saw_it_is_on_no_page(story: Story, ana: Reader) -> None:
     root = say(story, ana)
     reply = say(story, ana, under=root)
-    Comment.objects.filter(pk=reply.pk).update(state=CommentState.HELD)
-    Comment.objects.filter(pk=say(story, ana).pk).update(state=CommentState.HELD)
+    Comment.objects.filter(pk__in=[reply.pk, say(story, ana).pk]).update(state=CommentState.HELD, drawn=False)
     (thread,) = pages.discussion_page(story, Sort.NEWEST).threads
     assert thread.replies == []
     assert pages.replies_page(root).replies == []

@@ -276,9 +276,9 @@ class TestThePermalink:
 
     def test_hidden_and_held_comments_are_not_shown(self, browser: Browser, tram: Story) -> None:
         comment = say(tram, "Hello")
-        Comment.objects.update(state=CommentState.HELD)
+        Comment.objects.update(state=CommentState.HELD, drawn=False)
         parsed(browser.get(f"/c/{comment.pk}"), 404)
-        Comment.objects.update(state=CommentState.PUBLISHED)
+        Comment.objects.update(state=CommentState.PUBLISHED, drawn=True)
         Story.objects.update(state=StoryState.HIDDEN)
         for path in (f"/c/{comment.pk}", f"/c/{comment.pk}/act", PAGE, f"{PAGE}/fragment"):
             assert "hidden" in words(parsed(browser.get(path), 404))

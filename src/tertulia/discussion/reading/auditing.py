@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet
 
 from tertulia.discussion import paths
-from tertulia.discussion.models import DRAWN, Comment, Reaction, Report, Revision
+from tertulia.discussion.models import Comment, Decision, Reaction, Report, Revision, Verdict
 from tertulia.plumbing.models import OutboxEvent
 from tertulia.stories.models import Publication, Story, StoryName
 from tertulia.wire.events import Kind
@@ -42,7 +42,7 @@ def respect_counts() -> Iterator[str]:
 
 
 def reply_paths() -> Iterator[str]:
-    """Every reply stands one step below its parent, in its parent's thread and story."""
+    """Every reply stands one step below its parent, in its parent's thread and story; what was never published has no place."""
     rows = Comment.objects.filter(parent__isnull=False).annotate(
         p_path=F("parent__path"),
         p_depth=F("parent__depth"),
@@ -64,8 +64,10 @@ def _misplaced(row: Comment) -> str:
     place = vars(row)
     parent_path, path = bytes(place["p_path"]), bytes(row.path)
     steps = len(paths.above(path)) - len(paths.above(parent_path)) if parent_path else len(paths.above(path)) + 1
-    if not path.startswith(parent_path) or steps != 1:
+    if row.drawn and (not path.startswith(parent_path) or steps != 1):
         return "its path isn't one step below its parent's"
+    if not row.drawn and path:
+        return "it has a place, though nobody may see it"
     if row.depth != place["p_depth"] + 1:
         return "its depth isn't its parent's and one"
     if row.root_id != (place["p_root"] or row.parent_id):
@@ -77,7 +79,7 @@ def _misplaced(row: Comment) -> str:
 
 def places_taken_twice() -> Iterator[str]:
     """No two replies have the same place in a thread."""
-    twice = Comment.objects.filter(root__isnull=False).values("root", "path").annotate(n=Count("pk")).filter(n__gt=1)
+    twice = Comment.objects.filter(root__isnull=False, drawn=True).values("root", "path").annotate(n=Count("pk")).filter(n__gt=1)
     for row in twice.iterator(2_000):
         yield f"thread {row['root']}: {row['n']} comments in one place"
 
@@ -90,6 +92,8 @@ def orphans() -> Iterator[str]:
             | QuerySet[Reaction]
             | QuerySet[Report]
             | QuerySet[Revision]
+            | QuerySet[Verdict]
+            | QuerySet[Decision]
             | QuerySet[StoryName]
             | QuerySet[Story],
             str,
@@ -104,6 +108,8 @@ def orphans() -> Iterator[str]:
         (Report.objects.all(), "comment"),
         (Report.objects.all(), "reader"),
         (Revision.objects.all(), "comment"),
+        (Verdict.objects.all(), "comment"),
+        (Decision.objects.all(), "comment"),
         (StoryName.objects.all(), "story"),
         (Story.objects.all(), "publication"),
     ]
@@ -119,19 +125,19 @@ def tombstones() -> Iterator[str]:
     """A deleted comment keeps its place only."""
     for pk in Comment.objects.filter(state=CommentState.DELETED).exclude(source="", html="").values_list("pk", flat=True):
         yield f"comment {pk}: deleted, but its words are still there"
-    for pk in Comment.objects.filter(Q(drawn=True) ^ Q(state__in=DRAWN)).values_list("pk", flat=True):
-        yield f"comment {pk}: drawn and state don't agree"
 
 
 def events() -> Iterator[str]:
-    """Every comment since the outbox began has its event, and every event its comment."""
+    """Every comment that everybody sees has its event since the outbox began, no other has, and every event has its comment."""
     began = OutboxEvent.objects.aggregate(at=Min("at"))["at"]
     posted = OutboxEvent.objects.filter(kind=Kind.COMMENT_POSTED)
     told = (
         Comment.objects.filter(created_at__gte=began).exclude(pk__in=posted.values("comment")) if began else Comment.objects.all()
     )
-    for pk in told.values_list("pk", flat=True):
+    for pk in told.filter(drawn=True).values_list("pk", flat=True):
         yield f"comment {pk}: no event tells of it"
+    for pk in Comment.objects.filter(drawn=False, pk__in=posted.values("comment")).values_list("pk", flat=True):
+        yield f"comment {pk}: an event tells of it, though nobody may see it"
     for row in posted.exclude(comment__in=Comment.objects.values("pk")).iterator(2_000):
         yield f"event {row.pk}: its comment {row.comment} is missing"
     for name, n in posted.values_list("comment").annotate(n=Count("pk")).filter(n__gt=1):

@@ -1,6 +1,6 @@
 """What is mine alone."""
 
-from tertulia.discussion.drawing import comment_shape
+from tertulia.discussion.drawing import own_shape
 from tertulia.discussion.models import Comment, Reaction
 from tertulia.readers.models import Reader
 from tertulia.stories.models import Story
@@ -10,15 +10,15 @@ PENDING_SHOWN = 50
 
 
 def overlay(reader: Reader | None, story: Story, comment_ids: list[int]) -> shapes.Overlay:
-    """My reactions to, and which are mine of, those comments; and my own that wait in this story."""
+    """My reactions to, and which are mine of, those comments; and my own that wait in this story, or were rejected."""
     if reader is None:
         return shapes.Overlay(reader=None, respected=[], mine=[], pending=[])
     respected = Reaction.objects.filter(reader=reader, comment_id__in=comment_ids).values_list("comment_id", flat=True)
     mine = Comment.objects.filter(author=reader, pk__in=comment_ids).values_list("pk", flat=True)
-    held = Comment.objects.filter(author=reader, story=story, state=shapes.CommentState.HELD, drawn=False)
+    pending = Comment.objects.filter(author=reader, story=story, kept_back=True)
     return shapes.Overlay(
         reader=shapes.Me(id=str(reader.pk), name=reader.name, kind=reader.kind),
         respected=[str(pk) for pk in respected],
         mine=[str(pk) for pk in mine],
-        pending=[comment_shape(row) for row in held.select_related("author").order_by("-id")[:PENDING_SHOWN]],
+        pending=[own_shape(row) for row in pending.select_related("author").order_by("-id")[:PENDING_SHOWN]],
     )

@@ -4,14 +4,15 @@ from datetime import timedelta
 
 from tertulia.discussion import conf
 from tertulia.discussion.errors import CommentUnknown, EditWindowOver, NotYours
-from tertulia.discussion.models import Comment, Reaction, Revision
+from tertulia.discussion.models import Comment, Reaction, Revision, Verdict
+from tertulia.discussion.services.placing import set_state
 from tertulia.discussion.services.posting import usable_text
 from tertulia.discussion.services.standing import demand_open, lock_comment, tell, thread_count
 from tertulia.plumbing import clock, limits, markup
 from tertulia.plumbing.transactions import writing
 from tertulia.readers.errors import SignInNeeded
 from tertulia.readers.models import Reader
-from tertulia.stories.models import Story
+from tertulia.stories.reading import visible
 from tertulia.wire.events import Kind
 from tertulia.wire.shapes import CommentState
 
@@ -43,13 +44,10 @@ def delete_comment(*, comment_id: int, reader: Reader | None) -> Comment:
     """
     with writing():
         comment = _own(comment_id, reader)
-        Revision.objects.filter(comment=comment).delete()
-        Reaction.objects.filter(comment=comment).delete()
-        comment.state, comment.source, comment.html = CommentState.DELETED, "", ""
-        comment.edited_at, comment.respect_count = None, 0
-        comment.save(update_fields=["state", "source", "html", "edited_at", "respect_count"])
-        _count_one_less(comment)
-        tell(Kind.COMMENT_CHANGED, comment, thread=thread_count(comment))
+        for told in (Revision, Verdict, Reaction):
+            told.objects.filter(comment=comment).delete()
+        comment.source, comment.html, comment.edited_at, comment.respect_count = "", "", None, 0
+        set_state(comment, CommentState.DELETED, "source", "html", "edited_at", "respect_count")
     return comment
 
 
@@ -57,8 +55,10 @@ def _own(comment_id: int, reader: Reader | None) -> Comment:
     if reader is None:
         raise SignInNeeded
     comment = lock_comment(comment_id)
+    visible(comment.story)
     if comment.author_id != reader.pk:
-        raise NotYours
+        # Of what only its writer sees, nobody else learns that it is there.
+        raise NotYours if comment.drawn else CommentUnknown
     if comment.state == CommentState.DELETED:
         raise CommentUnknown
     return comment
@@ -75,10 +75,3 @@ def _replace(comment: Comment, source: str, html: str) -> None:
     )
     comment.source, comment.html, comment.edited_at = source, html, now
     comment.save(update_fields=["source", "html", "edited_at"])
-
-
-def _count_one_less(comment: Comment) -> None:
-    comment.story.comment_count -= 1
-    Story.objects.filter(pk=comment.story_id).update(comment_count=comment.story.comment_count)
-    if comment.root_id is not None:
-        Comment.objects.filter(pk=comment.root_id).update(thread_count=thread_count(comment) - 1)

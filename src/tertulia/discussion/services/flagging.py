@@ -10,6 +10,7 @@ from tertulia.discussion.services.standing import demand_changeable, lock_commen
 from tertulia.plumbing import clock, limits, markup, outbox
 from tertulia.plumbing.transactions import writing
 from tertulia.readers.models import Reader
+from tertulia.stories.reading import visible
 from tertulia.wire.events import Kind
 from tertulia.wire.shapes import CommentState
 
@@ -66,6 +67,7 @@ def report_comment(*, comment_id: int, sender: Sender, rule: HouseRule, text: st
 
 def _published(comment_id: int) -> Comment:
     comment = lock_comment(comment_id)
+    visible(comment.story)
     if comment.state != CommentState.PUBLISHED:
         raise CommentUnknown
     return comment

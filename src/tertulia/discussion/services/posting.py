@@ -4,9 +4,10 @@ from dataclasses import dataclass
 
 from django.db import IntegrityError
 
-from tertulia.discussion import conf, paths
-from tertulia.discussion.errors import ClientKeyReused, ParentUnknown, TextMissing, TextTooLong, ThreadTooDeep
+from tertulia.discussion import conf
+from tertulia.discussion.errors import ClientKeyReused, ParentUnknown, TextMissing, TextTooLong
 from tertulia.discussion.models import Comment
+from tertulia.discussion.services import placing
 from tertulia.discussion.services.standing import demand_open, tell
 from tertulia.plumbing import clock, limits, markup
 from tertulia.plumbing.transactions import writing
@@ -121,10 +122,11 @@ def _add(story: Story, sender: Sender, draft: Draft, source: str, html: str) -> 
         client_key=draft.client_key,
         state=CommentState.PUBLISHED,
     )
-    thread, replies = _under(comment, _parent(story, draft.parent_id)) if draft.parent_id else (0, 0)
+    if draft.parent_id:
+        placing.hang(comment, _parent(story, draft.parent_id))
+    thread, replies = placing.take_place(comment)
     comment.save(force_insert=True)
-    story.comment_count += 1
-    Story.objects.filter(pk=story.pk).update(comment_count=story.comment_count)
+    placing.count_in_story(comment, 1)
     tell(Kind.COMMENT_POSTED, comment, thread=thread, replies=replies)
     return comment
 
@@ -134,20 +136,3 @@ def _parent(story: Story, parent_id: int) -> Comment:
     if found is None:
         raise ParentUnknown
     return found
-
-
-def _under(comment: Comment, parent: Comment) -> tuple[int, int]:
-    """Place the reply and count it up the thread; returns the root's new count of descendants, the parent's of replies."""
-    path = paths.child(bytes(parent.path), parent.reply_ordinal)
-    if len(path) > paths.LONGEST_BYTES:
-        raise ThreadTooDeep
-    root = parent.root or parent
-    comment.parent, comment.root, comment.depth, comment.path = parent, root, parent.depth + 1, path
-    counts = {"reply_ordinal": parent.reply_ordinal + 1, "reply_count": parent.reply_count + 1}
-    thread = root.thread_count + 1
-    if root.pk == parent.pk:
-        counts["thread_count"] = thread
-    else:
-        Comment.objects.filter(pk=root.pk).update(thread_count=thread)
-    Comment.objects.filter(pk=parent.pk).update(**counts)
-    return thread, parent.reply_count + 1

@@ -5,21 +5,20 @@ from tertulia.discussion.errors import CommentUnknown, DiscussionClosed, Discuss
 from tertulia.discussion.models import Comment
 from tertulia.plumbing import clock, outbox
 from tertulia.stories.models import Story
-from tertulia.stories.reading import visible
 from tertulia.stories.services.locking import lock_stories
 from tertulia.wire.events import Event, Kind
 from tertulia.wire.shapes import StoryState
 
 
 def lock_comment(comment_id: int) -> Comment:
-    """The comment with author and story, its story locked. Raises CommentUnknown, StoryHidden."""
+    """The comment with author and story, whatever their states; its story locked. Raises CommentUnknown."""
     # Twice: while we waited for the lock, the story may have become part of another one.
     for _ in range(2):
-        story_id = Comment.objects.filter(pk=comment_id, drawn=True).values_list("story_id", flat=True).first()
+        story_id = Comment.objects.filter(pk=comment_id).values_list("story_id", flat=True).first()
         story = lock_stories([story_id]).get(story_id) if story_id is not None else None
         comment = Comment.objects.select_related("author").filter(pk=comment_id, story=story).first() if story else None
         if comment is not None and story is not None:
-            comment.story = visible(story)
+            comment.story = story
             return comment
     raise CommentUnknown
 
