@@ -111,10 +111,10 @@ def free_port() -> int:
 
 
 def clean_environment(**variables: str) -> dict[str, str]:
-    """This process's environment without what belongs to the tests; rates off, no page of another site is read."""
+    """This process's environment without what belongs to the tests; rates and judging off, no page of another site is read."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(_FOREIGN)}
     kept |= {f"TERTULIA_{name}_RATES": "" for name in _RATES}
-    return kept | {"TERTULIA_READ_PAGES": "false"} | variables
+    return kept | {"TERTULIA_READ_PAGES": "false", "TERTULIA_JUDGING": "off"} | variables
 
 
 @contextmanager

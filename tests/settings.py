@@ -6,6 +6,8 @@ import tempfile
 os.environ.setdefault("TERTULIA_CONFIG", os.devnull)
 os.environ.setdefault("TERTULIA_SECRET_KEY", "only-for-tests-only-for-tests-only-for-tests")
 os.environ.setdefault("TERTULIA_READ_PAGES", "false")
+# Tests of other things say what they like; those of judging bring a judge of their own.
+os.environ.setdefault("TERTULIA_JUDGING", "off")
 for rates in ("POST", "POST_NETWORK", "REACTION", "REPORT", "REGISTER", "CODE", "CODE_NETWORK", "GUEST_NETWORK"):
     os.environ.setdefault(f"TERTULIA_{rates}_RATES", "")
 

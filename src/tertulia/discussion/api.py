@@ -6,11 +6,12 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Body, P, Path, Query, QueryEx, Router, Status
 from pydantic import Field
 
-from tertulia.discussion.drawing import comment_shape
+from tertulia.discussion.drawing import comment_shape, own_shape
 from tertulia.discussion.errors import CommentUnknown
-from tertulia.discussion.models import HouseRule
+from tertulia.discussion.models import Comment, HouseRule
 from tertulia.discussion.reading import pages
 from tertulia.discussion.reading.overlay import overlay
+from tertulia.discussion.reading.verdicts import why
 from tertulia.discussion.services import editing, flagging, posting
 from tertulia.plumbing import ids
 from tertulia.plumbing.http import Answers, Input, network_of, public_json
@@ -29,6 +30,7 @@ StoryName = Annotated[str, Field(min_length=1, max_length=2_000, description="th
 Slug = Annotated[str, Field(min_length=1, max_length=60, description="the publication's slug")]
 ClientKey = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{16,64}$", description="made by the client, the same for every retry")]
 Name = Annotated[str, Field(max_length=200)]
+AcceptNudge = Annotated[bool, Field(description="post it though “nudge” has told what is at risk")]
 
 COUNTS_MOST = 100
 
@@ -40,10 +42,12 @@ class NewComment(Input):
     text: Annotated[str, Field(description="Markdown subset; 5,000 characters unless the operator set another limit")]
     client_key: ClientKey | None = None
     guest_name: Name | None = None
+    accept_nudge: AcceptNudge = False
 
 
 class NewText(Input):
     text: str
+    accept_nudge: AcceptNudge = False
 
 
 class Guest(Input):
@@ -120,15 +124,21 @@ def my_overlay(
     "/comments",
     response={200: shapes.Posted, 201: shapes.Posted, **Answers(401, 404, 409, 422, 429)},
     summary="Post a comment",
+    description=(
+        "It is judged by the house rules first. What may break one is answered 409 with the code “nudge”: nothing is posted, and "
+        "the judgement says why, and what becomes of it when it is sent again with `accept_nudge` (and the same `client_key`). "
+        "What is refused is answered 422 with the code “refused”. A comment whose state is “held” waits for a person, for the "
+        "reasons in `why`, and nobody else sees it."
+    ),
     openapi_extra=AS_READER,
 )
 def post_comment(request: HttpRequest, response: HttpResponse, new: NewComment) -> Status[shapes.Posted]:
     sender = _sender(request, new.guest_name)
-    draft = posting.Draft(new.text, _id(new.parent) if new.parent else None, new.client_key)
+    draft = posting.Draft(new.text, _id(new.parent) if new.parent else None, new.client_key, new.accept_nudge)
     posted = posting.post_comment(story=stories.find_story(new.story, new.publication), sender=sender, draft=draft)
     author = posted.comment.author
     token = _token_of_new(response, sender, author)
-    shape = shapes.Posted(comment=comment_shape(posted.comment), reader=me(author), token=token)
+    shape = shapes.Posted(comment=own_shape(posted.comment), reader=me(author), token=token, why=_why(posted.comment))
     return Status(201 if posted.is_new else 200, shape)
 
 
@@ -139,8 +149,9 @@ def post_comment(request: HttpRequest, response: HttpResponse, new: NewComment) 
     openapi_extra=AS_READER,
 )
 def edit_comment(request: HttpRequest, comment_id: Path[Id], new: NewText) -> shapes.Changed:
-    row = editing.edit_comment(comment_id=_id(comment_id), reader=reader_of(request), text=new.text)
-    return shapes.Changed(comment=comment_shape(row))
+    reader = reader_of(request)
+    row = editing.edit_comment(comment_id=_id(comment_id), reader=reader, text=new.text, accept_nudge=new.accept_nudge)
+    return shapes.Changed(comment=own_shape(row), why=_why(row))
 
 
 @router.delete(
@@ -206,6 +217,10 @@ def _sender(request: HttpRequest, guest_name: str | None) -> posting.Sender:
 def _token_of_new(response: HttpResponse, sender: posting.Sender, reader: Reader) -> str | None:
     """Whoever came without a token and is somebody now gets one."""
     return None if sender.reader else remember_in(response, reader)
+
+
+def _why(comment: Comment) -> list[shapes.Reason]:
+    return why([comment]).get(str(comment.pk), [])
 
 
 def _id(text: str) -> int:

@@ -1,5 +1,12 @@
+from collections.abc import Callable
+
 from tertulia.plumbing.rates import wrong_rates
 from tertulia.plumbing.settings import Setting
+
+
+def _one_of(*choices: str) -> Callable[[str], str]:
+    return lambda value: "" if value in choices else f"write one of {', '.join(choices)}"
+
 
 TEXT_LIMIT_CHARACTERS = Setting(
     "text_limit_characters", 5_000, "How long a comment may be.", unit="characters", least=100, most=50_000
@@ -10,3 +17,45 @@ REACTION_RATES = Setting(
     "reaction_rates", "60/minute; 1000/hour", "Reactions given or taken back by one reader.", wrong=wrong_rates
 )
 REPORT_RATES = Setting("report_rates", "20/minute; 100/hour", "Reports by one reader.", wrong=wrong_rates)
+
+JUDGING = Setting(
+    "judging",
+    "off",
+    "Which models judge a comment by the house rules before it is posted: full, fast (word lists and small models only: less "
+    "memory, misses what has no bad word in it), or off (nothing is judged).",
+    wrong=_one_of("full", "fast", "off"),
+)
+JUDGING_BUDGET_MILLISECONDS = Setting(
+    "judging_budget_milliseconds",
+    150,
+    "How long posting waits for the full models; the fast ones always answer.",
+    unit="milliseconds",
+    least=1,
+    most=10_000,
+)
+JUDGING_WAITING = Setting(
+    "judging_waiting",
+    8,
+    "How many comments may wait for the full models of a process; for one more nobody waits.",
+    unit="comments",
+    least=0,
+    most=1_000,
+)
+JUDGING_LOADED_AT_START = Setting(
+    "judging_loaded_at_start",
+    "fast",
+    "Which models a server loads when it starts: none, fast or full. The others come with the first comment, which doesn't "
+    "wait for them longer than the budget.",
+    wrong=_one_of("none", "fast", "full"),
+)
+JUDGING_WEIGHTS = Setting(
+    "judging_weights", "", "The folder of the models, relative to the settings file; the shipped ones if nothing is named."
+)
+UNSCORED = Setting(
+    "unscored",
+    "publish",
+    "What becomes of a comment for which the full models were late or too many waited: publish (if the fast models agree; the "
+    "full ones read it minutes later and hold it then if need be) or hold (until they have read it). Where judging itself "
+    "fails, comments are always held.",
+    wrong=_one_of("publish", "hold"),
+)

@@ -11,6 +11,9 @@
 ├── EditWindowOver     too late to edit
 ├── ClientKeyReused    the same client key with another comment
 ├── ReasonNeeded       a report for “other” says why
+├── Nudged             the writer is told what is at risk before it is posted
+├── Refused            against the house rules
+├── AlreadyDecided     it doesn't wait for a person any more
 └── CursorWrong        not a cursor of ours
 """
 
@@ -108,3 +111,24 @@ class CursorWrong(Problem):
     title = _("That isn't a place in this list")
     detail = _("The cursor was not made by this server, or not for this list.")
     hint = _("Begin with the first page.")
+
+
+class Nudged(Problem):
+    code, status = "nudge", 409
+    title = _("Before you post")
+    detail = _("Some of it may be against the house rules. Nothing has been posted yet.")
+    hint = _("Change it, or send it again with accept_nudge.")
+
+
+class Refused(Problem):
+    code, status = "refused", 422
+    title = _("This can't be published here")
+    detail = _("It is against the house rules. Nothing has been posted.")
+    hint = _("Say it in other words.")
+
+
+class AlreadyDecided(Problem):
+    code, status = "already-decided", 409
+    title = _("This has been decided")
+    detail = _("The comment doesn't wait for a decision any more.")
+    hint = _("Load the page again to see what became of it.")

@@ -1,13 +1,16 @@
 """Posting a comment: the row, its parents' and its story's counts and the event, in one transaction."""
 
 from dataclasses import dataclass
+from functools import partial
 
 from django.db import IntegrityError
 
 from tertulia.discussion import conf
 from tertulia.discussion.errors import ClientKeyReused, ParentUnknown, TextMissing, TextTooLong
+from tertulia.discussion.judging.opinion import Opinion
 from tertulia.discussion.models import Comment
 from tertulia.discussion.services import placing
+from tertulia.discussion.services.screening import record, screen, state_after
 from tertulia.discussion.services.standing import demand_open, tell
 from tertulia.plumbing import clock, limits, markup
 from tertulia.plumbing.transactions import writing
@@ -44,9 +47,12 @@ class Sender:
 
 @dataclass(frozen=True)
 class Draft:
+    """``accept_nudge``: the writer was told what is at risk, and posts it anyway."""
+
     text: str
     parent_id: int | None = None
     client_key: str | None = None
+    accept_nudge: bool = False
 
 
 @dataclass(frozen=True)
@@ -56,9 +62,9 @@ class Posted:
 
 
 def post_comment(*, story: Story, sender: Sender, draft: Draft) -> Posted:
-    """Post it; the same client key again gives the same comment again.
+    """Post it, or keep it for a person to read; the same client key again gives the same comment again.
 
-    Raises TextMissing, TextTooLong, SignInNeeded, GuestsNotAllowed, NameNotUsable, ParentUnknown, ThreadTooDeep,
+    Raises Nudged, Refused, TextMissing, TextTooLong, SignInNeeded, GuestsNotAllowed, NameNotUsable, ParentUnknown, ThreadTooDeep,
     DiscussionClosed, DiscussionReadOnly, StoryHidden, ClientKeyReused, TooMany.
     """
     source = usable_text(draft.text)
@@ -67,9 +73,11 @@ def post_comment(*, story: Story, sender: Sender, draft: Draft) -> Posted:
         return before
     limits.hit("posts", sender.mark, conf.POST_RATES())
     limits.hit("posts-network", sender.network, conf.POST_NETWORK_RATES())
+    _demand_leave(story, sender)
+    opinion = screen(story=story, text=source, parent=partial(text_of, draft.parent_id), accepted=draft.accept_nudge)
     try:
         with writing():
-            return Posted(_add(visible(lock_story(story.pk)), sender, draft, source, html), is_new=True)
+            return Posted(_add(lock_story(story.pk), sender, draft, source, html, opinion), is_new=True)
     except IntegrityError:
         # The retry overtook the first try: by now that one has committed.
         before = _posted_before(story, sender, draft, source)
@@ -87,6 +95,11 @@ def usable_text(typed: str) -> str:
     if not markup.can_be_seen(source):
         raise TextMissing
     return source
+
+
+def text_of(comment_id: int | None) -> str | None:
+    """What is answered, for the models that want to know."""
+    return Comment.objects.filter(pk=comment_id).values_list("source", flat=True).first() if comment_id else None
 
 
 def _posted_before(story: Story, sender: Sender, draft: Draft, source: str) -> Posted | None:
@@ -108,10 +121,17 @@ def _wrote(sender: Sender, author: Reader) -> bool:
     return author.kind == ReaderKind.GUEST and markup.tidy_name(sender.guest_name or "") == author.name
 
 
-def _add(story: Story, sender: Sender, draft: Draft, source: str, html: str) -> Comment:
-    demand_open(story)
+def _demand_leave(story: Story, sender: Sender) -> None:
+    """Raises StoryHidden, DiscussionClosed, DiscussionReadOnly, GuestsNotAllowed, SignInNeeded."""
+    demand_open(visible(story))
     if sender.reader is None and not story.publication.guests:
         raise GuestsNotAllowed
+    if sender.reader is None and sender.guest_name is None:
+        raise SignInNeeded
+
+
+def _add(story: Story, sender: Sender, draft: Draft, source: str, html: str, opinion: Opinion | None) -> Comment:
+    _demand_leave(story, sender)
     author = sender.known_or_guest()
     comment = Comment(
         story=story,
@@ -120,14 +140,20 @@ def _add(story: Story, sender: Sender, draft: Draft, source: str, html: str) -> 
         html=html,
         created_at=clock.now(),
         client_key=draft.client_key,
-        state=CommentState.PUBLISHED,
+        state=state_after(opinion),
+        drawn=False,
     )
     if draft.parent_id:
         placing.hang(comment, _parent(story, draft.parent_id))
-    thread, replies = placing.take_place(comment)
+    published = comment.state == CommentState.PUBLISHED
+    thread, replies = placing.take_place(comment) if published else (0, 0)
     comment.save(force_insert=True)
-    placing.count_in_story(comment, 1)
-    tell(Kind.COMMENT_POSTED, comment, thread=thread, replies=replies)
+    record(comment, opinion, accepted=draft.accept_nudge)
+    if published:
+        placing.count_in_story(comment, 1)
+        tell(Kind.COMMENT_POSTED, comment, thread=thread, replies=replies)
+    else:
+        placing.tell_waiting(story)
     return comment
 
 

@@ -6,7 +6,6 @@ from datetime import timedelta
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
 from tertulia.discussion.drawing import comment_shape
@@ -18,6 +17,7 @@ from tertulia.discussion.views.forms import sender_of, typed_in
 from tertulia.discussion.views.frame import draw, page, see_other
 from tertulia.discussion.views.public import drawn, story_context
 from tertulia.discussion.views.threads import Node
+from tertulia.discussion.wording import RULE_NAMES
 from tertulia.plumbing import clock
 from tertulia.plumbing.problems import Problem
 from tertulia.readers.api import remember_in
@@ -25,17 +25,6 @@ from tertulia.readers.credentials import reader_of
 from tertulia.readers.errors import SignInNeeded
 from tertulia.readers.models import Reader
 from tertulia.wire.shapes import StoryState
-
-RULE_NAMES = {
-    HouseRule.PROFANITY: _("Profanity"),
-    HouseRule.HATE: _("Hate speech"),
-    HouseRule.PERSONAL: _("A personal attack"),
-    HouseRule.OFF_POINT: _("Off the point of the story"),
-    HouseRule.THREAT: _("A threat"),
-    HouseRule.SPAM: _("Spam or advertising"),
-    HouseRule.PRIVACY: _("Somebody's private details"),
-    HouseRule.OTHER: _("Something else"),
-}
 
 # The field of each form that can be wrong, by its id.
 WRONG_INPUT = (401, 422)

@@ -1,0 +1,42 @@
+"""What is said of a verdict, in the language that is spoken."""
+
+from collections.abc import Iterable
+
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+import houserules.shapes as rules
+from houserules.reasons import reasons
+from houserules.shapes import Action, Verdict
+from tertulia.wire import shapes
+
+# What keeps a comment back; the milder ones are only told before it is posted.
+_KEEPS_BACK = (Action.HOLD, Action.REFUSE)
+
+
+def judgement(verdict: Verdict, text: str, anyway: shapes.CommentState | None) -> shapes.Judgement:
+    """For the writer, before it is posted; ``anyway`` as in the shape."""
+    found = [_reason(reason) for reason in reasons(verdict, get_language() or "", text=text)]
+    return shapes.Judgement(text=text, reasons=found, spans=list(_in_utf16(verdict.spans, text)), anyway=anyway)
+
+
+def why_held(verdict: Verdict | None, text: str) -> list[shapes.Reason]:
+    """For the writer, while it waits."""
+    told = reasons(verdict, get_language() or "", text=text) if verdict else ()
+    found = [_reason(reason) for reason in told if reason.action in _KEEPS_BACK]
+    return found or [shapes.Reason(rule=None, sentence=_("It could not be checked by the house rules right away."))]
+
+
+def _reason(reason: rules.Reason) -> shapes.Reason:
+    return shapes.Reason(rule=reason.rule, sentence=reason.sentence)
+
+
+def _in_utf16(spans: Iterable[rules.Span], text: str) -> Iterable[shapes.Span]:
+    """In the order of the text; of rules that say nothing of a word, none."""
+    for span in sorted(spans, key=lambda span: (span.begin, span.end)):
+        begin = _units(text[: span.begin])
+        yield shapes.Span(rule=span.rule, begin=begin, end=begin + _units(text[span.begin : span.end]))
+
+
+def _units(text: str) -> int:
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
