@@ -193,16 +193,21 @@ def _sign_by_sign(text: str) -> tuple[str, Sequence[int]]:
         folded = "".join(became)
     if len(folded) == len(text) and max(map(len, became)) == 1:
         return folded, range(len(text) + 1)
-    return folded, [*_origins(became), len(text)]
+    return folded, _places(became)
 
 
-def _origins(became: list[str]) -> Iterator[int]:
+def _places(became: list[str]) -> list[int]:
     """Every letter stands where its sign does, only the space behind an emoji's name stands behind the emoji."""
-    for place, letters in enumerate(became):
-        for _ in letters[1:]:
-            yield place
-        if letters:
-            yield place + (letters[-1] == " " and len(letters) > 1)
+    places: list[int] = []
+    done = 0
+    for place in [place for place, letters in enumerate(became) if len(letters) != 1]:
+        places.extend(range(done, place))
+        done = place + 1
+        if letters := became[place]:
+            places += [place] * (len(letters) - 1)
+            places.append(done if letters[-1] == " " else place)
+    places.extend(range(done, len(became) + 1))
+    return places
 
 
 def _fewer_names(became: list[str]) -> Iterator[str]:
