@@ -7,7 +7,7 @@ import os
 import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import date, datetime
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -121,7 +121,7 @@ def _rows(model: type[models.Model]) -> Iterator[list[Any]]:
 
 
 def _plain(value: Any) -> Any:
-    if isinstance(value, datetime):
+    if isinstance(value, date):  # moments are dates as well
         return value.isoformat()
     if isinstance(value, bytes | memoryview):
         return base64.b64encode(bytes(value)).decode()
@@ -156,7 +156,9 @@ def _row(model: type[models.Model], values: list[Any]) -> models.Model:
 def _typed(field: "models.Field[Any, Any]", value: Any) -> Any:
     if isinstance(field, models.BinaryField):
         return base64.b64decode(value)
-    return datetime.fromisoformat(value) if isinstance(field, models.DateTimeField) and value else value
+    if isinstance(field, models.DateField) and value:  # fields of moments as well
+        return (datetime if isinstance(field, models.DateTimeField) else date).fromisoformat(value)
+    return value
 
 
 def _make_room(replace: bool) -> None:

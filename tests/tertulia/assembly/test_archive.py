@@ -2,18 +2,23 @@
 
 import gzip
 import json
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tertulia.assembly.archive import ArchiveWrong, all_models, read_archive, read_head, write_archive
+from tertulia.discussion.errors import Refused
 from tertulia.discussion.models import Comment
+from tertulia.discussion.services.deciding import reject_held
 from tertulia.discussion.services.editing import delete_comment, edit_comment
 from tertulia.discussion.services.flagging import HouseRule, report_comment, set_respect
+from tertulia.discussion.services.posting import Draft, post_comment
 from tertulia.plumbing import outbox
 from tertulia.readers.models import Reader
 from tertulia.stories.models import Publication, Story
+from tests.tertulia.discussion.judges import Judge, judging
 from tests.tertulia.discussion.talking import differences, guest, say, sender
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -33,6 +38,11 @@ def talk(story: Story) -> None:
     set_respect(comment_id=root.pk, sender=sender(luis), respected=True)
     report_comment(comment_id=reply.pk, sender=sender(ana), rule=HouseRule.OTHER, text="Because.")
     delete_comment(comment_id=say(story, luis, under=reply).pk, reader=luis)
+    with judging(Judge()):
+        held = [post_comment(story=story, sender=sender(ana), draft=Draft("You cabbage.", accept_nudge=True)) for _ in range(2)]
+        reject_held(comment_id=held[0].comment.pk, rule=HouseRule.PROFANITY)
+        with suppress(Refused):
+            say(story, ana, "A nettle.")
 
 
 def _everything() -> dict[str, list[tuple[Any, ...]]]:

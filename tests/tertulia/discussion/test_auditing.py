@@ -7,11 +7,14 @@ from django.db import connection
 
 from tertulia.discussion.models import Comment, Reaction, Report, Revision
 from tertulia.discussion.reading.auditing import CHECKS
+from tertulia.discussion.services.deciding import reject_held
 from tertulia.discussion.services.editing import delete_comment, edit_comment
 from tertulia.discussion.services.flagging import HouseRule, report_comment, set_respect
+from tertulia.discussion.services.posting import Draft, post_comment
 from tertulia.plumbing import clock
 from tertulia.plumbing.models import OutboxEvent
 from tertulia.stories.models import Publication, Story, StoryName
+from tests.tertulia.discussion.judges import Judge, judging
 from tests.tertulia.discussion.talking import differences, guest, say, sender
 
 pytestmark = pytest.mark.django_db
@@ -29,7 +32,12 @@ def talk(story: Story) -> dict[str, Comment]:
     set_respect(comment_id=root.pk, sender=sender(luis), respected=True)
     report_comment(comment_id=reply.pk, sender=sender(ana), rule=HouseRule.HATE)
     delete_comment(comment_id=gone.pk, reader=luis)
-    return {"root": root, "reply": reply, "below": below, "gone": gone}
+    with judging(Judge()):
+        draft = Draft("You cabbage.", root.pk, accept_nudge=True)
+        held = post_comment(story=story, sender=sender(ana), draft=draft).comment
+        draft = Draft("You cabbage.", accept_nudge=True)
+        reject_held(comment_id=post_comment(story=story, sender=sender(ana), draft=draft).comment.pk, rule=HouseRule.SPAM)
+    return {"root": root, "reply": reply, "below": below, "gone": gone, "held": held}
 
 
 def _set(what: str, **columns: object) -> Callable[[dict[str, Comment]], object]:
@@ -55,8 +63,14 @@ DAMAGE: dict[str, tuple[Callable[[dict[str, Comment]], object], str, str]] = {
     "a wrong root": (lambda talk: _set("below", root=talk["reply"])(talk), "places of replies", "its root"),
     "a place to be given away again": (_set("root", reply_ordinal=0), "places of replies", "give its place away"),
     "a root with a place": (_set("root", path=b"\x01"), "places of replies", "a root with the place of a reply"),
+    "a place for what nobody may see": (_set("held", path=b"\x07"), "places of replies", "though nobody may see it"),
+    "a tombstone of what nobody has seen": (_set("held", drawn=True, path=b"\x07"), "events", "no event tells of it"),
     "a place taken twice": (_set("gone", path=b"\x00"), "places taken twice", "2 comments in one place"),
     "words on a tombstone": (_set("gone", source="Still here"), "tombstones", "its words are still there"),
+    "an event of what nobody may see": (
+        lambda talk: OutboxEvent.objects.filter(comment=talk["reply"].pk).update(comment=talk["held"].pk),
+        "events", "though nobody may see it",
+    ),
     "a lost event": (
         lambda talk: OutboxEvent.objects.filter(comment=talk["reply"].pk).delete(), "events", "no event tells of it",
     ),

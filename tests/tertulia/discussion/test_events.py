@@ -1,12 +1,15 @@
 """Events are the truth: what everybody else knows of a discussion, they know by these."""
 
+from collections.abc import Callable, Iterator
+from functools import partial
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tertulia.discussion.models import Comment
 from tertulia.discussion.reading import pages
-from tertulia.discussion.services import editing, flagging, posting
+from tertulia.discussion.services import deciding, editing, flagging, posting
 from tertulia.plumbing import outbox
 from tertulia.readers.models import Reader
 from tertulia.stories.models import Publication, Story
@@ -15,6 +18,7 @@ from tertulia.wire.applying import apply
 from tertulia.wire.events import Event
 from tertulia.wire.shapes import CommentState, Page, Sort, StoryState
 from tests.conftest import PAPER_ORIGIN
+from tests.tertulia.discussion.judges import Judge, judging
 from tests.tertulia.discussion.talking import differences, guest, say, sender
 
 pytestmark = pytest.mark.django_db
@@ -32,6 +36,7 @@ class Talk:
         self.story = push_story(paper=paper, key=key, address=f"{PAPER_ORIGIN}/{key}", facts=StoryFacts(title=key))[0]
         self.readers = readers
         self.comments: list[int] = []
+        self.held: list[int] = []
         self.threads: dict[int, list[int]] = {}
 
     def page(self, sort: Sort) -> Page:
@@ -54,6 +59,38 @@ class Talk:
             thread = list(self.threads.values())[-(b % 2)]
             parent = thread[b // 2 % min(len(thread), 4)]
             self._reply(a, self.comments.index(parent))
+
+    def _hold(self, a: int, b: int) -> None:
+        """A new comment that waits for a person: a root, or a reply to something."""
+        under = self._one(b) if a % 3 else None
+        draft = posting.Draft("You cabbage.", under.pk if under else None, accept_nudge=True)
+        row = posting.post_comment(story=self.story, sender=sender(self._reader(a)), draft=draft).comment
+        self.comments.append(row.pk)
+        self.held.append(row.pk)
+
+    def _hold_again(self, a: int, b: int) -> None:
+        """Others have seen it, and perhaps answered."""
+        row = self._one(b)
+        if row is not None:
+            editing.edit_comment(comment_id=row.pk, reader=row.author, text=f"You cabbage {a}", accept_nudge=True)
+            self.held.append(row.pk)
+
+    def _release(self, a: int, b: int) -> None:
+        self._decided(b, deciding.release_held)
+
+    def _reject(self, a: int, b: int) -> None:
+        self._decided(b, partial(deciding.reject_held, rule=flagging.HouseRule.SPAM))
+
+    def _take_back(self, a: int, b: int) -> None:
+        if self.held:
+            row = Comment.objects.select_related("author").get(pk=self.held.pop(b % len(self.held)))
+            editing.delete_comment(comment_id=row.pk, reader=row.author)
+
+    def _decided(self, b: int, verb: Callable[..., Comment]) -> None:
+        if self.held:
+            row = verb(comment_id=self.held.pop(b % len(self.held)))
+            if row.drawn:
+                self.threads.setdefault(row.root_id or row.pk, []).append(row.pk)
 
     def _edit(self, a: int, b: int) -> None:
         row = self._one(b)
@@ -106,13 +143,20 @@ class Talk:
 
 
 ACTS = ["root", "reply", "reply_here", "edit", "delete", "respect", "unrespect", "report", "retitle", "close_and_open"]
+JUDGED = ["hold", "hold", "hold_again", "release", "release", "reject", "take_back"]
 # Posting weighs more, so that pages and previews overflow.
-_act = st.tuples(st.sampled_from(ACTS + ["root"] * 3 + ["reply_here"] * 8), st.integers(0, 50), st.integers(0, 50))
+_act = st.tuples(st.sampled_from(ACTS + JUDGED + ["root"] * 3 + ["reply_here"] * 8), st.integers(0, 50), st.integers(0, 50))
 _acts = st.lists(_act, min_size=3, max_size=45)
 _part = st.integers(0, 100)  # how far into the talk, in percent
 _thorough = settings(
     max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 )
+
+
+@pytest.fixture(autouse=True)
+def judge() -> Iterator[None]:
+    with judging(Judge(), judging="fast"):
+        yield
 
 
 @pytest.fixture
@@ -227,6 +271,12 @@ def test_every_verb_tells_of_what_it_did_and_what_changes_nothing_tells_nothing(
     assert told("unrespect", 1, 0) == ["comment.changed"]
     assert told("unrespect", 1, 0) == []
     assert told("report", 1, 0) == ["comment.reported"]
+    assert told("hold_again", 1, 0) == ["comment.changed"]
+    assert told("release", 1, 0) == ["comment.changed"]
+    assert told("hold", 0, 0) == ["comment.waiting"]
+    assert told("release", 0, 0) == ["comment.posted"]
+    assert told("hold", 0, 0) == ["comment.waiting"]
+    assert told("reject", 0, 0) == ["comment.waiting"]
     assert told("delete", 1, 0) == ["comment.changed"]
     assert told("retitle", 1, 0) == ["story.changed"]
 

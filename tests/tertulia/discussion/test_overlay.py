@@ -1,13 +1,20 @@
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
-from tertulia.discussion.models import Comment
+from houserules.shapes import Tier
+from tertulia.discussion.models import Comment, HouseRule
 from tertulia.discussion.reading.overlay import PENDING_SHOWN, overlay
+from tertulia.discussion.services import posting
+from tertulia.discussion.services.deciding import reject_held
+from tertulia.discussion.services.editing import edit_comment
 from tertulia.discussion.services.flagging import set_respect
 from tertulia.readers.models import Reader
 from tertulia.stories.models import Publication, Story
 from tertulia.stories.services.registering import StoryFacts, push_story
 from tertulia.wire.shapes import CommentState
 from tests.conftest import PAPER_ORIGIN
+from tests.tertulia.discussion.judges import Judge, failing, judging
 from tests.tertulia.discussion.talking import guest, say, sender
 
 pytestmark = pytest.mark.django_db
@@ -45,6 +52,37 @@ def test_what_waits_is_shown_to_its_writer_in_its_story_only(story: Story, paper
     Comment.objects.filter(pk__in=[row.pk for row in held]).update(state=CommentState.HELD)
     say(story, ana)
     assert [(row.id, row.state) for row in overlay(ana, story, []).pending] == [(str(held[0].pk), CommentState.HELD)]
+
+
+def test_its_writer_is_told_why_it_waits_or_was_rejected(story: Story, ana: Reader) -> None:
+    def post(text: str) -> Comment:
+        return posting.post_comment(story=story, sender=sender(ana), draft=posting.Draft(text, accept_nudge=True)).comment
+
+    with judging(Judge()):
+        held, rejected, gone = post("You cabbage."), post("A cabbage!"), post("Cabbage.")
+    with judging(failing(*Tier)):
+        unjudged = post("A garden.")
+    for row in (rejected, gone):
+        reject_held(comment_id=row.pk, rule=HouseRule.PROFANITY if row is rejected else HouseRule.OTHER)
+    with CaptureQueriesContext(connection) as asked:
+        seen = overlay(ana, story, [])
+    told = {int(pk): reasons for pk, reasons in seen.why.items()}
+    assert set(told) == {row.pk for row in (held, rejected, gone, unjudged)} == {int(row.id) for row in seen.pending}
+    assert [reason.rule for reason in told[held.pk]] == ["profanity"]
+    assert "“cabbage”" in told[held.pk][0].sentence
+    assert told[rejected.pk][0].sentence == "It goes against this house rule: Profanity."
+    assert [reason.rule for reason in told[gone.pk]] == ["other"]
+    assert [reason.rule for reason in told[unjudged.pk]] == [None]
+    assert len(asked) == 3, "what waits, and two more for why"
+
+
+def test_the_words_others_have_lost_are_still_their_writers(story: Story, ana: Reader) -> None:
+    row = say(story, ana)
+    with judging(Judge()):
+        edit_comment(comment_id=row.pk, reader=ana, text="You cabbage.", accept_nudge=True)
+    assert [(mine.text, mine.author.name if mine.author else "") for mine in overlay(ana, story, []).pending] == [
+        ("You cabbage.", "Ana")
+    ]
 
 
 def test_no_more_waits_on_the_page_than_fits(story: Story, ana: Reader) -> None:

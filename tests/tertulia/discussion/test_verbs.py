@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import partial
 from typing import Any
 
@@ -22,17 +22,21 @@ from hypothesis.stateful import (
 )
 
 from tertulia.assembly.archive import all_models
-from tertulia.discussion.models import Comment, HouseRule
+from tertulia.discussion.errors import Refused
+from tertulia.discussion.models import Comment, HouseRule, Verdict
+from tertulia.discussion.services.deciding import reject_held, release_held
 from tertulia.discussion.services.editing import delete_comment, edit_comment
 from tertulia.discussion.services.flagging import report_comment, set_respect
 from tertulia.discussion.services.merging import merge_stories
 from tertulia.discussion.services.posting import Draft, post_comment
+from tertulia.discussion.services.rescoring import complete, rescore_next
 from tertulia.plumbing import clock
 from tertulia.plumbing.models import OutboxEvent
 from tertulia.readers.models import Reader
 from tertulia.stories.models import Publication, Story
 from tertulia.stories.services.registering import StoryFacts, push_story
 from tests.conftest import PAPER_ORIGIN
+from tests.tertulia.discussion.judges import Judge, judging, verdict
 from tests.tertulia.discussion.talking import differences, guest, say, sender
 
 Verb = Callable[[], object]
@@ -99,6 +103,16 @@ VERBS = [
     "respect",
     "take back",
     "report",
+    "post what is held",
+    "reply what is held",
+    "edit into what is held",
+    "edit what is held",
+    "delete what is held",
+    "release",
+    "release what others have seen",
+    "reject",
+    "score again",
+    "refuse",
     "push",
     "merge",
 ]
@@ -111,6 +125,8 @@ def _verb(name: str, story: Story, ana: Reader, luis: Reader) -> Verb:
     say(other, ana)
     if name == "take back":
         set_respect(comment_id=root.pk, sender=sender(luis), respected=True)
+    if name in _JUDGED:
+        return _judged_verb(name, story, ana, reply)
     return {
         "post": lambda: post_comment(story=story, sender=sender(ana), draft=Draft("One more.", client_key="k" * 20)),
         "post as a new guest": lambda: post_comment(story=story, sender=sender(guest_name="Noor"), draft=Draft("New here.")),
@@ -127,6 +143,42 @@ def _verb(name: str, story: Story, ana: Reader, luis: Reader) -> Verb:
         ),
         "merge": lambda: merge_stories(into=Story.objects.select_related("publication").get(pk=story.pk), other=other),
     }[name]
+
+
+_JUDGED = VERBS[VERBS.index("post what is held") : VERBS.index("refuse") + 1]
+
+
+def _judged_verb(name: str, story: Story, ana: Reader, reply: Comment) -> Verb:
+    def post(text: str, under: Comment | None = None) -> Comment:
+        draft = Draft(text, under.pk if under else None, accept_nudge=True)
+        return post_comment(story=story, sender=sender(ana), draft=draft).comment
+
+    def refused() -> None:
+        with suppress(Refused):
+            post("A nettle.")
+
+    held, seen, fine = post("A cabbage.", reply), say(story, ana), say(story, ana)
+    edit_comment(comment_id=seen.pk, reader=ana, text="A cabbage.", accept_nudge=True)
+    owed = Verdict.objects.get(comment=held)
+    Verdict.objects.filter(pk=owed.pk).update(complete=False, next_try_at=clock.now())
+    return {
+        "post what is held": lambda: post("You cabbage."),
+        "reply what is held": lambda: post("You cabbage.", reply),
+        "edit into what is held": lambda: edit_comment(comment_id=fine.pk, reader=ana, text="You cabbage.", accept_nudge=True),
+        "edit what is held": lambda: edit_comment(comment_id=held.pk, reader=ana, text="You garden."),
+        "delete what is held": lambda: delete_comment(comment_id=held.pk, reader=ana),
+        "release": lambda: release_held(comment_id=held.pk),
+        "release what others have seen": lambda: release_held(comment_id=seen.pk),
+        "reject": lambda: reject_held(comment_id=held.pk, rule=HouseRule.SPAM),
+        "score again": lambda: complete(owed.pk, verdict("A garden."), "1"),
+        "refuse": refused,
+    }[name]
+
+
+@pytest.fixture(autouse=True)
+def judge() -> Iterator[None]:
+    with judging(Judge(), judging="fast"):
+        yield
 
 
 @pytest.mark.django_db(transaction=True)
@@ -154,7 +206,8 @@ def test_a_commit_that_fails_is_not_acknowledged_and_leaves_nothing(
 
 
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize("name", VERBS)
+# A refusal tells nobody.
+@pytest.mark.parametrize("name", [name for name in VERBS if name != "refuse"])
 def test_what_is_acknowledged_is_committed_with_its_event(name: str, story: Story, ana: Reader, luis: Reader) -> None:
     """Seen by somebody else, at the moment the verb returns."""
     verb = _verb(name, story, ana, luis)
@@ -172,6 +225,21 @@ def test_what_is_acknowledged_is_committed_with_its_event(name: str, story: Stor
     other.join()
     assert seen == [OutboxEvent.objects.count()]
     assert seen[0] > events
+
+
+class Late(Judge):
+    """Says the same of every text."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__()
+        self.what = what
+
+    def judge(self, comment: str, **told: Any) -> Any:
+        return super().judge(self.what, **told)
+
+
+# Said of what is published, and of what is held.
+_WHAT = st.sampled_from(["carrots", "carrots", "cabbage"])
 
 
 class Talk(RuleBasedStateMachine):
@@ -205,27 +273,59 @@ class Talk(RuleBasedStateMachine):
             assert _everything() == before
         return verb()
 
+    def _decide(self, comment: int, at: int, *, release: bool) -> None:
+        if self._comment(comment).state == "held":
+            verb = release_held if release else partial(reject_held, rule=HouseRule.OTHER)
+            self._try(lambda: verb(comment_id=comment), at)
+
     def _comment(self, pk: int) -> Comment:
         return Comment.objects.select_related("author").get(pk=pk)
 
-    @rule(target=comments, reader=readers, at=st.integers(1, 15))
-    def post(self, reader: int, at: int) -> int:
+    @rule(target=comments, reader=readers, what=_WHAT, at=st.integers(1, 15))
+    def post(self, reader: int, what: str, at: int) -> int:
         who = sender(Reader.objects.get(pk=reader))
-        posted = self._try(lambda: post_comment(story=self.story, sender=who, draft=Draft("Said.")), at)
-        return int(posted.comment.pk)
+        draft = Draft(f"Said {what}.", accept_nudge=True)
+        return int(self._try(lambda: post_comment(story=self.story, sender=who, draft=draft), at).comment.pk)
 
-    @rule(target=comments, reader=readers, parent=comments, at=st.integers(1, 15))
-    def reply(self, reader: int, parent: int, at: int) -> Any:
-        if self._comment(parent).state == "deleted":
+    @rule(target=comments, reader=readers, parent=comments, what=_WHAT, at=st.integers(1, 15))
+    def reply(self, reader: int, parent: int, what: str, at: int) -> Any:
+        if self._comment(parent).state != "published":
             return multiple()
         who = sender(Reader.objects.get(pk=reader))
-        return self._try(lambda: post_comment(story=self.story, sender=who, draft=Draft("Answered.", parent)), at).comment.pk
+        draft = Draft(f"Answered {what}.", parent, accept_nudge=True)
+        return self._try(lambda: post_comment(story=self.story, sender=who, draft=draft), at).comment.pk
+
+    @rule(comment=comments, what=_WHAT, at=st.integers(1, 15))
+    def edit(self, comment: int, what: str, at: int) -> None:
+        row = self._comment(comment)
+        if row.state in ("published", "held"):
+            text = f"Edited {what} at {at}."
+            self._try(lambda: edit_comment(comment_id=comment, reader=row.author, text=text, accept_nudge=True), at)
 
     @rule(comment=comments, at=st.integers(1, 15))
-    def edit(self, comment: int, at: int) -> None:
-        row = self._comment(comment)
-        if row.state != "deleted":
-            self._try(lambda: edit_comment(comment_id=comment, reader=row.author, text=f"Edited at {at}."), at)
+    def release(self, comment: int, at: int) -> None:
+        self._decide(comment, at, release=True)
+
+    @rule(comment=comments, at=st.integers(1, 15))
+    def reject(self, comment: int, at: int) -> None:
+        self._decide(comment, at, release=False)
+
+    @rule(comment=comments, what=_WHAT, at=st.integers(1, 15))
+    def be_owed_a_verdict(self, comment: int, what: str, at: int) -> None:
+        """As if the full models had been late, and say that now."""
+        newest = Verdict.objects.filter(comment=comment).order_by("-pk").first()
+        if newest is None:
+            return
+        Verdict.objects.filter(pk=newest.pk).update(complete=False, next_try_at=clock.now())
+        with judging(Late(what), judging="fast"):
+            try:
+                with _breaking(at):
+                    rescore_next()
+            except Broken:
+                # Whoever takes it puts it off first, so that it is not taken twice.
+                Verdict.objects.filter(pk=newest.pk).update(next_try_at=clock.now())
+                rescore_next()
+        assert Verdict.objects.filter(complete=False).count() == 0
 
     @rule(comment=consumes(comments), at=st.integers(1, 20))
     def delete(self, comment: int, at: int) -> None:
@@ -236,13 +336,13 @@ class Talk(RuleBasedStateMachine):
     @rule(comment=comments, reader=readers, respected=st.booleans(), at=st.integers(1, 15))
     def respect(self, comment: int, reader: int, respected: bool, at: int) -> None:
         row = self._comment(comment)
-        if row.state != "deleted" and row.author_id != reader:
+        if row.state == "published" and row.author_id != reader:
             who = sender(Reader.objects.get(pk=reader))
             self._try(lambda: set_respect(comment_id=comment, sender=who, respected=respected), at)
 
     @rule(comment=comments, reader=readers, at=st.integers(1, 15))
     def report(self, comment: int, reader: int, at: int) -> None:
-        if self._comment(comment).state != "deleted":
+        if self._comment(comment).state == "published":
             who = sender(Reader.objects.get(pk=reader))
             self._try(lambda: report_comment(comment_id=comment, sender=who, rule=HouseRule.HATE), at)
 

@@ -16,8 +16,11 @@ _KEEPS_BACK = (Action.HOLD, Action.REFUSE)
 
 def judgement(verdict: Verdict, text: str, anyway: shapes.CommentState | None) -> shapes.Judgement:
     """For the writer, before it is posted; ``anyway`` as in the shape."""
-    found = [_reason(reason) for reason in reasons(verdict, get_language() or "", text=text)]
-    return shapes.Judgement(text=text, reasons=found, spans=list(_in_utf16(verdict.spans, text)), anyway=anyway)
+    told = reasons(verdict, get_language() or "", text=text)
+    rules_told = {reason.rule for reason in told}
+    spans = [span for span in verdict.spans if span.rule in rules_told]
+    found = [_reason(reason) for reason in told]
+    return shapes.Judgement(text=text, reasons=found, spans=list(_in_utf16(spans, text)), anyway=anyway)
 
 
 def why_held(verdict: Verdict | None, text: str) -> list[shapes.Reason]:
@@ -32,7 +35,7 @@ def _reason(reason: rules.Reason) -> shapes.Reason:
 
 
 def _in_utf16(spans: Iterable[rules.Span], text: str) -> Iterable[shapes.Span]:
-    """In the order of the text; of rules that say nothing of a word, none."""
+    """In the order of the text."""
     for span in sorted(spans, key=lambda span: (span.begin, span.end)):
         begin = _units(text[: span.begin])
         yield shapes.Span(rule=span.rule, begin=begin, end=begin + _units(text[span.begin : span.end]))

@@ -40,7 +40,7 @@ def rescore_next() -> bool:
         verdict = matter.judge(tier)
     except Exception:  # noted by the engine; what of the database it was, the next look will meet
         return True
-    _complete(row.pk, verdict, matter.rulebook.version)
+    complete(row.pk, verdict, matter.rulebook.version)
     return True
 
 
@@ -70,7 +70,8 @@ def _matter(comment: Comment, tier: Tier) -> Matter:
     return matter_of(comment.source, comment.story, rulebook, tier=tier, parent=partial(text_of, comment.parent_id))
 
 
-def _complete(verdict_id: int, verdict: Verdict, rulebook: str) -> None:
+def complete(verdict_id: int, verdict: Verdict, rulebook: str) -> None:
+    """Put the verdict that was owed into its row, and do what follows from it, unless the words have changed or are gone."""
     comment_id = tables.Verdict.objects.filter(pk=verdict_id).values_list("comment_id", flat=True).first()
     if comment_id is None:
         return
