@@ -1,4 +1,4 @@
-"""The server's application: hot path first, Django behind it, and two threads that keep it true."""
+"""The server's application: hot path first, Django behind it, and the threads beside them."""
 
 import asyncio
 import os
@@ -18,7 +18,7 @@ from django.core.handlers.wsgi import WSGIHandler
 from tertulia.assembly import files
 from tertulia.assembly.edge import is_own
 from tertulia.assembly.lane import Lane
-from tertulia.assembly.relay import PageReader, Relay
+from tertulia.assembly.relay import PageReader, Relay, Rescorer
 from tertulia.hotpath.app import App, HotPath, Receive, Route, Scope, Send
 from tertulia.hotpath.cache import Cache, Key
 from tertulia.hotpath.finished import Answer, Finished, finish
@@ -57,7 +57,7 @@ def assemble() -> App:
         coalesce_seconds=settings.TERTULIA["coalesce_milliseconds"] / 1_000,
     )
     hot = HotPath(lane, cache, ROUTES, may_read)
-    return _with_lifespan(hot, [Relay(cache), PageReader()], lane)
+    return _with_lifespan(hot, [Relay(cache), PageReader(), Rescorer()], lane)
 
 
 def may_read(origin: str, host: str) -> bool:

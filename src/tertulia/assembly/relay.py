@@ -1,4 +1,6 @@
-"""Threads beside the server: one carries events from the outbox to the cache, one reads stories' own pages."""
+"""Threads beside the server: one carries events from the outbox to the cache, one reads stories' own pages, one judges what the
+house rules' models were late for.
+"""
 
 import logging
 import threading
@@ -8,7 +10,9 @@ from django.conf import settings
 from django.db import DatabaseError, InterfaceError, connection
 
 from tertulia import __version__
+from tertulia.discussion.judging import asking, engine
 from tertulia.discussion.services.merging import merge_stories
+from tertulia.discussion.services.rescoring import rescore_next
 from tertulia.hotpath.cache import Cache
 from tertulia.plumbing import bus, outbox
 from tertulia.plumbing.transactions import file_still_there
@@ -107,6 +111,23 @@ def tags_of(event: Event) -> list[str]:
     tags = [f"story-{event.story}"]
     # A story that is new, or known by a new name, changes answers in which that name was unknown.
     return tags if event.comment else [*tags, f"new-stories-{event.publication}"]
+
+
+class Rescorer(Repeating):
+    """Loads what the server is to have loaded at its start, then judges comments for which the models were late."""
+
+    pause_seconds = 1.0
+
+    def __init__(self) -> None:
+        super().__init__("rescorer")
+
+    def run(self) -> None:
+        engine.load_at_start()
+        super().run()
+
+    def once(self) -> bool:
+        """While people wait for the models, no more than one a second."""
+        return rescore_next() and not asking.is_busy()
 
 
 class PageReader(Repeating):

@@ -5,7 +5,7 @@ from typing import Any
 import click
 
 from tertulia import __version__
-from tertulia.assembly.command import demonstrating, explaining, keeping, papers, serving, setting_up
+from tertulia.assembly.command import demonstrating, explaining, holding, keeping, papers, serving, setting_up
 
 
 class Commands(click.Group):
@@ -51,6 +51,8 @@ for command in (
     keeping.restore,
     papers.story,
     papers.publication,
+    holding.held,
+    holding.rescore,
     explaining.settings,
 ):
     main.add_command(command)

@@ -63,7 +63,7 @@ def change(
     from tertulia.assembly.founding import announce_change, usable_origin
     from tertulia.plumbing.transactions import writing
 
-    paper = _paper(slug)
+    paper = paper_named(slug)
     try:
         added, removed = [usable_origin(site) for site in origins], {usable_origin(site) for site in gone}
     except ValueError as wrong:
@@ -85,10 +85,10 @@ def key(slug: str) -> None:
     load_django()
     from tertulia.assembly.founding import new_api_key
 
-    click.echo(new_api_key(_paper(slug)))
+    click.echo(new_api_key(paper_named(slug)))
 
 
-def _paper(slug: str | None):  # type: ignore[no-untyped-def]  # the model can't be imported before Django is set up
+def paper_named(slug: str | None):  # type: ignore[no-untyped-def]  # the model can't be imported before Django is set up
     from tertulia.plumbing.problems import Problem
     from tertulia.stories.reading import publication as find
 

@@ -46,6 +46,11 @@ def tier_owed() -> Tier | None:
     return None if conf.JUDGING() == OFF else Tier(conf.JUDGING())
 
 
+def is_busy() -> bool:
+    """Whether somebody waits for the full models."""
+    return _line.is_busy
+
+
 def matter_of(text: str, story: Story, rulebook: Rulebook, *, tier: Tier, parent: Callable[[], str | None]) -> Matter:
     """The fast models look at the text alone: neither the story's own nor ``parent`` is fetched for them."""
     full = tier is Tier.FULL

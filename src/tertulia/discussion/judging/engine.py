@@ -64,6 +64,13 @@ def another(judge: Judge | None) -> Iterator[None]:
         _trouble.clear()
 
 
+def load_at_start() -> None:
+    """As the settings say."""
+    wanted, judging = conf.JUDGING_LOADED_AT_START(), conf.JUDGING()
+    if judging != "off" and wanted != "none":
+        warm(Tier.FULL if judging == wanted == Tier.FULL else Tier.FAST)
+
+
 def warm(tier: Tier) -> None:
     """Load what that tier needs; a failure is noted, and met again by the first comment."""
     try:

@@ -23,6 +23,10 @@ class Line:
         self._waiting = 0
         self._thread: threading.Thread | None = None
 
+    @property
+    def is_busy(self) -> bool:
+        return self._waiting > 0
+
     def begin(self, question: Question, *, most_waiting: int) -> "Future[Verdict]":
         """The answer to come; cancel it when it is of no use any more. Raises Overloaded."""
         with self._lock:

@@ -38,6 +38,24 @@ def newest_verdicts(comment_ids: list[int]) -> dict[int, Verdict]:
     return {row.comment_id: row for row in Verdict.objects.filter(comment__in=comment_ids).order_by("pk")}
 
 
+def held_comments(publication: Publication | None, most: int) -> list[tuple[Comment, Verdict | None]]:
+    """What waits for a person, longest first, with author, story and publication, and the verdict in force."""
+    whole = _held(publication).select_related("author", "story__publication").defer("story__text")
+    rows = list(whole.order_by("pk")[:most])
+    verdicts = newest_verdicts([row.pk for row in rows])
+    return [(row, verdicts.get(row.pk)) for row in rows]
+
+
+def count_held(publication: Publication | None = None) -> int:
+    return _held(publication).count()
+
+
+def _held(publication: Publication | None) -> QuerySet[Comment]:
+    # Both, for the one has an index.
+    rows = Comment.objects.filter(kept_back=True, state=CommentState.HELD)
+    return rows.filter(story__publication=publication) if publication else rows
+
+
 def count_unjudged(publication: Publication | None = None) -> int:
     return _unjudged(publication).count()
 
