@@ -39,7 +39,8 @@ class Lane:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         try:
-            body = await asyncio.wait_for(_read(scope, receive), BODY_SECONDS)
+            async with asyncio.timeout(BODY_SECONDS):
+                body = await _read(scope, receive)
         except TimeoutError:
             return await _send(send, _refusal(TooSlow()))
         except Problem as problem:

@@ -11,11 +11,13 @@ from django.db.models import Max
 
 from tertulia.plumbing import bus, clock
 from tertulia.plumbing.models import OutboxEvent
+from tertulia.plumbing.prepared import Addition
 from tertulia.wire.events import Event, Kind
 from tertulia.wire.shapes import Comment, Story
 
 # Any number will do, as long as nothing else in the database takes this advisory lock.
 _COMMIT_ORDER_LOCK = 0x7E27
+_ROWS = Addition(OutboxEvent)
 
 
 def add(
@@ -34,7 +36,7 @@ def add(
     at = clock.now()
     body: dict[str, Any] = {"comment": comment, "comments": comments, "thread": thread, "replies": replies, "shape": shape}
     draft = Event(id=0, at=at, kind=kind, publication=publication, story=story, **body)
-    row = OutboxEvent.objects.create(
+    row = OutboxEvent(
         at=at,
         kind=kind,
         publication=publication,
@@ -42,6 +44,7 @@ def add(
         comment=int(comment.id) if comment else 0,
         body=draft.model_dump_json(include=set(body), exclude_defaults=True),
     )
+    _ROWS.add(row)
     event = draft.model_copy(update={"id": row.pk})
     transaction.on_commit(lambda: bus.announce(event), robust=True)
     return event

@@ -1,11 +1,12 @@
 """One transaction per verb. Every change goes through ``writing()``, and is durable when it returns."""
 
+import os
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
-from pathlib import Path
 
-from django.db import OperationalError, connection, transaction
+from django.db import DEFAULT_DB_ALIAS, OperationalError, connections, transaction
+from django.db.backends.base.base import BaseDatabaseWrapper
 
 # SQLite has one writer; threads that fight for its lock poll and sleep. Queueing here is fairer and faster.
 _one_writer = threading.RLock()
@@ -17,8 +18,9 @@ def writing() -> Iterator[None]:
 
     Raises OperationalError when the database is locked, full or gone; nothing has changed then.
     """
+    connection = connections[DEFAULT_DB_ALIAS]
     sqlite = connection.vendor == "sqlite"
-    with _in_line() if sqlite else nullcontext():
+    with _in_line(connection) if sqlite else nullcontext():
         file_still_there()
         with transaction.atomic():
             yield
@@ -28,7 +30,7 @@ def writing() -> Iterator[None]:
 
 
 @contextmanager
-def _in_line() -> Iterator[None]:
+def _in_line(connection: BaseDatabaseWrapper) -> Iterator[None]:
     """Waits for its turn no longer than for the lock itself: behind a locked database the waits would add up."""
     if not _one_writer.acquire(timeout=connection.settings_dict["OPTIONS"]["timeout"]):
         raise OperationalError("database is locked: others wait to write")
@@ -43,32 +45,29 @@ def file_still_there() -> None:
 
     Opens the connection if need be: which file it was can be told at that moment only.
     """
+    connection = connections[DEFAULT_DB_ALIAS]
     if connection.vendor != "sqlite" or connection.in_atomic_block:
         return
     connection.ensure_connection()
-    if _identity(_path()) != _opened_identity():
+    if _identity(connection) != _opened_identity(connection):
         connection.close()
         raise OperationalError("the database file has been moved or removed")
 
 
-def _path() -> Path:
-    return Path(str(connection.settings_dict["FILE"]))
-
-
-def _identity(path: Path) -> tuple[int, int]:
+def _identity(connection: BaseDatabaseWrapper) -> tuple[int, int]:
     try:
-        found = path.stat()
+        found = os.stat(connection.settings_dict["FILE"])
     except FileNotFoundError:
         return (0, 0)
     return (found.st_dev, found.st_ino)
 
 
-def _opened_identity() -> tuple[int, int]:
+def _opened_identity(connection: BaseDatabaseWrapper) -> tuple[int, int]:
     """The file as it was when this connection was made."""
     raw = connection.connection
     known = getattr(connection, "_tertulia_file", None)
     if known is None or known[0] is not raw:
-        known = (raw, _identity(_path()))
+        known = (raw, _identity(connection))
         connection._tertulia_file = known  # type: ignore[attr-defined]
     identity: tuple[int, int] = known[1]
     return identity

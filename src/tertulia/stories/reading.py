@@ -5,6 +5,7 @@ import re
 from django.db.models import Q, QuerySet
 
 from tertulia.plumbing import clock
+from tertulia.plumbing.prepared import Given, Question
 from tertulia.stories import addresses
 from tertulia.stories.errors import (
     PublicationNeeded,
@@ -20,6 +21,7 @@ from tertulia.wire import shapes
 # “.” and “..” are steps in an address, and no names.
 _KEY = re.compile(r"(?!\.{1,2}$)[\w.~:@+-]{1,200}")
 _SLUG = re.compile(r"[A-Za-z0-9_-]{1,60}")
+_BY_KEY = Question(lambda: Story.objects.select_related("publication").filter(publication__slug=Given("slug"), key=Given("key")))
 
 
 def publication(slug: str | None) -> Publication:
@@ -53,7 +55,8 @@ def find_story(name: str, slug: str | None) -> Story:
     address = name if addresses.is_address(name) else None
     if slug and address is None and _SLUG.fullmatch(slug):
         # The widget's way, in one question; it is never more than one.
-        for known in Story.objects.select_related("publication").filter(publication__slug=slug, key=checked_key(name)):
+        known = _BY_KEY.first(slug=slug, key=checked_key(name))
+        if known is not None:
             return known
     story = story_named(publication_for(slug, address), name)
     if story is None:

@@ -9,9 +9,14 @@ from tertulia.discussion.errors import ThreadTooDeep
 from tertulia.discussion.models import Comment
 from tertulia.discussion.services.standing import tell, thread_count
 from tertulia.plumbing import outbox
+from tertulia.plumbing.prepared import Change, Given
 from tertulia.stories.models import Story
 from tertulia.wire.events import Kind
 from tertulia.wire.shapes import CommentState
+
+_STORY_COUNT = Change(lambda: Story.objects.filter(pk=Given("id")), "comment_count")
+_ROOT_COUNT = Change(lambda: Comment.objects.filter(pk=Given("id")), "thread_count")
+_PARENT_COUNTS = Change(lambda: Comment.objects.filter(pk=Given("id")), "reply_ordinal", "reply_count", "thread_count")
 
 
 def hang(comment: Comment, parent: Comment) -> None:
@@ -34,19 +39,17 @@ def take_place(comment: Comment) -> tuple[int, int]:
     if len(path) > paths.LONGEST_BYTES:
         raise ThreadTooDeep
     comment.path = path
-    counts = {"reply_ordinal": parent.reply_ordinal + 1, "reply_count": parent.reply_count + 1}
-    thread = root.thread_count + 1
-    if root.pk == parent.pk:
-        counts["thread_count"] = thread
-    else:
-        Comment.objects.filter(pk=root.pk).update(thread_count=thread)
-    Comment.objects.filter(pk=parent.pk).update(**counts)
-    return thread, parent.reply_count + 1
+    thread, replies = root.thread_count + 1, parent.reply_count + 1
+    of_parent = thread if root.pk == parent.pk else parent.thread_count
+    _PARENT_COUNTS.make(id=parent.pk, reply_ordinal=parent.reply_ordinal + 1, reply_count=replies, thread_count=of_parent)
+    if root.pk != parent.pk:
+        _ROOT_COUNT.make(id=root.pk, thread_count=thread)
+    return thread, replies
 
 
 def count_in_story(comment: Comment, change: int) -> None:
     comment.story.comment_count += change
-    Story.objects.filter(pk=comment.story_id).update(comment_count=comment.story.comment_count)
+    _STORY_COUNT.make(id=comment.story_id, comment_count=comment.story.comment_count)
 
 
 def set_state(comment: Comment, state: CommentState, *changed: str) -> None:

@@ -13,6 +13,7 @@ from tertulia.discussion.services import placing
 from tertulia.discussion.services.screening import record, screen, state_after
 from tertulia.discussion.services.standing import demand_open, tell
 from tertulia.plumbing import clock, limits, markup
+from tertulia.plumbing.prepared import Addition, Given, Question
 from tertulia.plumbing.transactions import writing
 from tertulia.readers.errors import GuestsNotAllowed, SignInNeeded
 from tertulia.readers.models import Reader, ReaderKind
@@ -22,6 +23,10 @@ from tertulia.stories.reading import visible
 from tertulia.stories.services.locking import lock_story
 from tertulia.wire.events import Kind
 from tertulia.wire.shapes import CommentState
+
+_COMMENTS = Addition(Comment)
+_TRIED = Question(lambda: Comment.objects.filter(client_key=Given("client_key")).select_related("author", "story__publication"))
+_PARENT = Question(lambda: Comment.objects.filter(pk=Given("id"), story=Given("story")).select_related("root"))
 
 
 @dataclass(frozen=True)
@@ -103,11 +108,9 @@ def text_of(comment_id: int | None) -> str | None:
 
 
 def _posted_before(story: Story, sender: Sender, draft: Draft, source: str) -> Posted | None:
-    tries = Comment.objects.filter(client_key=draft.client_key)
-    # Asked for every comment, and nearly always in vain: the cheap question first.
-    if not tries.exists():
+    row = _TRIED.first(client_key=draft.client_key or "")
+    if row is None:
         return None
-    row = tries.select_related("author", "story__publication").get()
     same = row.story_id == story.pk and row.parent_id == draft.parent_id and row.source == source
     if not (same and _wrote(sender, row.author)):
         raise ClientKeyReused
@@ -147,7 +150,7 @@ def _add(story: Story, sender: Sender, draft: Draft, source: str, html: str, opi
         placing.hang(comment, _parent(story, draft.parent_id))
     published = comment.state == CommentState.PUBLISHED
     thread, replies = placing.take_place(comment) if published else (0, 0)
-    comment.save(force_insert=True)
+    _COMMENTS.add(comment)
     record(comment, opinion, accepted=draft.accept_nudge)
     if published:
         placing.count_in_story(comment, 1)
@@ -158,7 +161,7 @@ def _add(story: Story, sender: Sender, draft: Draft, source: str, html: str, opi
 
 
 def _parent(story: Story, parent_id: int) -> Comment:
-    found = Comment.objects.filter(pk=parent_id, story=story, state=CommentState.PUBLISHED).select_related("root").first()
-    if found is None:
+    found = _PARENT.first(id=parent_id, story=story.pk)
+    if found is None or found.state != CommentState.PUBLISHED:
         raise ParentUnknown
     return found
