@@ -27,7 +27,7 @@ from houserules.shapes import Action, Rule
 from houserules.whereabouts import place
 
 if TYPE_CHECKING:
-    from houserules.lexicon import Lexicon
+    from houserules.lexicon import Lexicon, Severity
 
 MOST_WORDS = 20_000
 MOST_SECTIONS = 100
@@ -38,7 +38,7 @@ LONGEST_VERSION_CHARACTERS = 100
 LEVELS = (Action.NUDGE, Action.HOLD, Action.REFUSE)
 # How a list of words is named; what is allowed is published as if it had not been found.
 _LISTS = {"nudge": Action.NUDGE, "hold": Action.HOLD, "refuse": Action.REFUSE, "allow": Action.PUBLISH}
-_SEVERITY = {Action.NUDGE: 1, Action.HOLD: 2, Action.REFUSE: 3}
+_SEVERITY: "dict[Action, Severity]" = {Action.NUDGE: 1, Action.HOLD: 2, Action.REFUSE: 3}
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,12 +94,17 @@ class Rulebook:
 
         ``words`` are those of the paper's own that were found: profanity's action is at least theirs.
         """
-        own = self._section(section).rules
-        actions = {rule: own.get(rule, self.rules[rule]).action(score) for rule, score in scores.items() if score is not None}
+        rules = self.rules_in(section)
+        actions = {rule: rules[rule].action(score) for rule, score in scores.items() if score is not None}
         found = [self.words_in(section).get(word_key(word), Action.PUBLISH) for word in words]
         if found:
             actions[Rule.PROFANITY] = harshest([actions.get(Rule.PROFANITY, Action.PUBLISH), *found])
         return actions
+
+    def rules_in(self, section: str | None) -> Mapping[Rule, Thresholds]:
+        """All seven, as they hold there."""
+        own = self._section(section).rules
+        return {**self.rules, **own} if own else self.rules
 
     def words_in(self, section: str | None) -> Mapping[str, Action]:
         """The own words in force there, by ``word_key``: the section's go before the paper's."""

@@ -9,6 +9,9 @@ COMMANDS = (
     "check",
     "explain",
     "backtest",
+    "score",
+    "serve",
+    "keys",
 )
 
 
