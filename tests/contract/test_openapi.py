@@ -34,6 +34,7 @@ from tertulia.readers.credentials import make_token
 from tertulia.stories.models import Publication, Story
 from tertulia.stories.services.registering import StoryFacts, push_story
 from tests.conftest import PAPER_ORIGIN
+from tests.tertulia.discussion.judges import Judge, judging
 from tests.tertulia.discussion.talking import ask, differences, guest, say, sender
 
 EXAMPLES = int(os.environ.get("TERTULIA_CONTRACT_EXAMPLES", "10"))
@@ -70,7 +71,13 @@ class Talk:
 
 
 @pytest.fixture
-def talk(paper: Publication, one_connection: None) -> Talk:
+def judge() -> Iterator[None]:
+    with judging(Judge(), judging="fast"):
+        yield
+
+
+@pytest.fixture
+def talk(paper: Publication, one_connection: None, judge: None) -> Talk:
     story = push_story(paper=paper, key="tram", address=f"{PAPER_ORIGIN}/tram", facts=StoryFacts(title="The tram returns"))[0]
     closed = push_story(paper=paper, key="bus", address=f"{PAPER_ORIGIN}/bus", facts=StoryFacts())[0]
     ana, luis = guest("Ana"), guest("Luis")
@@ -92,6 +99,9 @@ def talk(paper: Publication, one_connection: None) -> Talk:
             "parent": itertools.cycle([None, ids[1], None]),
             "after": itertools.cycle([ids[5], f"0.{ids[1]}"]),
             "guest_name": itertools.cycle(["Noor", None]),
+            # Something for every way a comment can be judged.
+            "text": itertools.cycle(["A garden.", "You turnip.", "You cabbage.", "A nettle.", "👍"]),
+            "accept_nudge": itertools.cycle([False, True]),
             "email": itertools.cycle(["ana@paper.example"]),
         },
         credentials=itertools.cycle([make_token(ana), make_token(luis), None, new_api_key(paper), "nonsense"]),

@@ -1,6 +1,7 @@
 """The discussion over the API: what a widget or the paper's own system sends, and what it gets."""
 
 import json
+from collections.abc import Iterator
 
 import pytest
 from django.conf import settings
@@ -11,6 +12,7 @@ from tertulia.readers.models import Reader
 from tertulia.stories.models import Publication, Story
 from tertulia.stories.services.registering import StoryFacts, push_story
 from tests.conftest import PAPER_ORIGIN
+from tests.tertulia.discussion.judges import Judge, judging
 from tests.tertulia.discussion.talking import Answer, ask, guest, say
 
 pytestmark = pytest.mark.django_db
@@ -195,3 +197,59 @@ def test_ids_are_text_because_browsers_numbers_are_too_short(story: Story, ana: 
 def _values(told: object) -> list[object]:
     parts = told.values() if isinstance(told, dict) else told if isinstance(told, list) else []
     return [told, *(value for part in parts for value in _values(part))]
+
+
+class TestJudged:
+    @pytest.fixture(autouse=True)
+    def judge(self) -> Iterator[None]:
+        with judging(Judge()):
+            yield
+
+    def test_a_nudge_says_why_where_and_what_comes_of_posting_it_anyway(self, story: Story, ana: Reader) -> None:
+        text = " 👍 You turnip.\r\n"
+        answer = _post(ana, text=text, client_key=KEY)
+        assert (answer.status, answer.code, answer.told["type"]) == (409, "nudge", "/problems/nudge")
+        judgement = answer.told["judgement"]
+        assert judgement["text"] == "👍 You turnip."
+        assert judgement["spans"] == [{"rule": "personal", "begin": 7, "end": 13}], "as JavaScript counts"
+        assert [reason["rule"] for reason in judgement["reasons"]] == ["personal"]
+        assert judgement["anyway"] == "published"
+        anyway = _post(ana, text=text, client_key=KEY, accept_nudge=True)
+        assert (anyway.status, anyway.told["comment"]["state"], anyway.told["why"]) == (201, "published", [])
+        assert _post(ana, text=text, client_key=KEY, accept_nudge=True).status == 200
+
+    def test_it_is_told_in_the_language_asked_for(self, story: Story, ana: Reader) -> None:
+        answer = ask("POST", "/comments?lang=es", {"story": "tram", "text": "You turnip."}, reader=ana)
+        assert "normas de la casa" in answer.told["judgement"]["reasons"][0]["sentence"]
+
+    def test_what_is_held_is_given_to_its_writer_with_why_and_to_nobody_else(self, story: Story, ana: Reader) -> None:
+        answer = _post(ana, text="You cabbage.", accept_nudge=True)
+        comment = answer.told["comment"]
+        assert (answer.status, comment["state"], comment["text"], comment["author"]["name"]) == (
+            201,
+            "held",
+            "You cabbage.",
+            "Ana",
+        )
+        assert [reason["rule"] for reason in answer.told["why"]] == ["profanity"]
+        mine = ask("GET", "/overlay?story=tram", reader=ana).told
+        assert [row["text"] for row in mine["pending"]] == ["You cabbage."]
+        assert mine["why"] == {comment["id"]: answer.told["why"]}
+        assert ask("GET", f"/comments/{comment['id']}").status == 404
+        assert ask("GET", "/discussion?story=tram").told["threads"] == []
+        assert ask("GET", "/overlay?story=tram", reader=guest("Luis")).told["pending"] == []
+
+    def test_a_refusal_says_why_and_keeps_nothing(self, story: Story, ana: Reader) -> None:
+        answer = _post(ana, text="A nettle.", accept_nudge=True)
+        assert (answer.status, answer.code, answer.told["judgement"]["anyway"]) == (422, "refused", None)
+        assert not Comment.objects.exists()
+
+    def test_an_edit_is_nudged_held_and_refused_alike(self, story: Story, ana: Reader) -> None:
+        path = f"/comments/{say(story, ana).pk}"
+        assert ask("PATCH", path, {"text": "You turnip."}, reader=ana).code == "nudge"
+        assert ask("PATCH", path, {"text": "A nettle.", "accept_nudge": True}, reader=ana).code == "refused"
+        answer = ask("PATCH", path, {"text": "You cabbage.", "accept_nudge": True}, reader=ana)
+        assert (answer.status, answer.told["comment"]["state"], answer.told["comment"]["text"]) == (200, "held", "You cabbage.")
+        assert [reason["rule"] for reason in answer.told["why"]] == ["profanity"]
+        seen = ask("GET", path).told["comment"]
+        assert (seen["state"], seen["author"], seen["text"]) == ("held", None, "")

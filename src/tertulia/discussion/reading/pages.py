@@ -9,6 +9,7 @@ from tertulia.discussion.drawing import comment_shape
 from tertulia.discussion.errors import CommentUnknown, CursorWrong
 from tertulia.discussion.models import Comment
 from tertulia.plumbing import ids, outbox
+from tertulia.readers.models import Reader
 from tertulia.stories import reading as stories
 from tertulia.stories.models import Story
 from tertulia.wire import shapes
@@ -60,9 +61,14 @@ def permalink(comment: Comment) -> shapes.Permalink:
 
 def drawn_comment(comment_id: int) -> Comment:
     """The comment as everybody may see it, with author and story. Raises CommentUnknown, StoryHidden."""
+    return comment_for(None, comment_id)
+
+
+def comment_for(reader: Reader | None, comment_id: int) -> Comment:
+    """The same, and what that reader has written if nobody else may see it."""
     whole = Comment.objects.select_related("author", "story__publication").defer("story__text")
-    found = whole.filter(pk=comment_id, drawn=True).first()
-    if found is None:
+    found = whole.filter(pk=comment_id).first()
+    if found is None or not (found.drawn or (reader and found.kept_back and found.author_id == reader.pk)):
         raise CommentUnknown
     stories.visible(found.story)
     return found

@@ -8,14 +8,17 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_POST, require_safe
 
-from tertulia.discussion.drawing import comment_shape
+from tertulia.discussion.drawing import comment_shape, own_shape
 from tertulia.discussion.errors import CommentUnknown
 from tertulia.discussion.models import Comment, HouseRule
+from tertulia.discussion.reading import pages
 from tertulia.discussion.reading.overlay import overlay
+from tertulia.discussion.reading.verdicts import why
 from tertulia.discussion.services import editing, flagging
-from tertulia.discussion.views.forms import sender_of, typed_in
-from tertulia.discussion.views.frame import draw, page, see_other
-from tertulia.discussion.views.public import drawn, story_context
+from tertulia.discussion.views.forms import accepts_nudge, sender_of, typed_in
+from tertulia.discussion.views.frame import discussion_path, draw, page, see_other
+from tertulia.discussion.views.marking import pieces_of
+from tertulia.discussion.views.public import spoken_of, story_context
 from tertulia.discussion.views.threads import Node
 from tertulia.discussion.wording import RULE_NAMES
 from tertulia.plumbing import clock
@@ -24,7 +27,8 @@ from tertulia.readers.api import remember_in
 from tertulia.readers.credentials import reader_of
 from tertulia.readers.errors import SignInNeeded
 from tertulia.readers.models import Reader
-from tertulia.wire.shapes import StoryState
+from tertulia.wire.shapes import Comment as Shape
+from tertulia.wire.shapes import CommentState, StoryState
 
 # The field of each form that can be wrong, by its id.
 WRONG_INPUT = (401, 422)
@@ -37,7 +41,12 @@ Verb = Callable[[HttpRequest, Comment, Typed], HttpResponse]
 @page
 @require_safe
 def act(request: HttpRequest, comment_id: str) -> HttpResponse:
-    return act_page(request, drawn(request, comment_id))
+    return act_page(request, _seen(request, comment_id))
+
+
+def own_path(comment: Comment) -> str:
+    """Where its writer finds it: on everybody's page, or on the one that nobody else sees."""
+    return f"/c/{comment.pk}" if comment.state == CommentState.PUBLISHED else f"/c/{comment.pk}/act"
 
 
 def verb(do: Verb) -> Callable[[HttpRequest, str], HttpResponse]:
@@ -46,7 +55,7 @@ def verb(do: Verb) -> Callable[[HttpRequest, str], HttpResponse]:
     @page
     @require_POST
     def view(request: HttpRequest, comment_id: str) -> HttpResponse:
-        comment = drawn(request, comment_id)
+        comment = _seen(request, comment_id)
         typed = typed_in(request)
         try:
             return do(request, comment, typed)
@@ -67,8 +76,9 @@ def respect(request: HttpRequest, comment: Comment, typed: Typed) -> HttpRespons
 
 @verb
 def edit(request: HttpRequest, comment: Comment, typed: Typed) -> HttpResponse:
-    editing.edit_comment(comment_id=comment.pk, reader=reader_of(request), text=typed.get("text", ""))
-    return _done(request, f"/c/{comment.pk}")
+    text, anyway = typed.get("text", ""), accepts_nudge(typed)
+    edited = editing.edit_comment(comment_id=comment.pk, reader=reader_of(request), text=text, accept_nudge=anyway)
+    return _done(request, own_path(edited))
 
 
 @verb
@@ -76,7 +86,8 @@ def delete(request: HttpRequest, comment: Comment, typed: Typed) -> HttpResponse
     if typed.get("sure") != "yes":
         return act_page(request, comment, form="delete", unsure=True, status=422)
     editing.delete_comment(comment_id=comment.pk, reader=reader_of(request))
-    return _done(request, f"/c/{comment.pk}")
+    paper = comment.story.publication.slug
+    return _done(request, f"/c/{comment.pk}" if comment.drawn else discussion_path(paper, comment.story.key))
 
 
 @verb
@@ -93,7 +104,7 @@ def report(request: HttpRequest, comment: Comment, typed: Typed) -> HttpResponse
 @page
 @require_safe
 def reported(request: HttpRequest, comment_id: str) -> HttpResponse:
-    return draw(request, "reported", **_context(request, drawn(request, comment_id)))
+    return draw(request, "reported", **_context(request, _seen(request, comment_id)))
 
 
 def act_page(
@@ -113,6 +124,7 @@ def act_page(
         "act",
         status=status,
         problem=problem,
+        pieces=pieces_of(problem),
         **_context(request, comment),
         form=form,
         field=FIELDS.get(form, "") if problem and problem.status in WRONG_INPUT else "",
@@ -123,28 +135,41 @@ def act_page(
     )
 
 
+def _seen(request: HttpRequest, comment_id: str) -> Comment:
+    """The comment, its story's language spoken, if this reader may see it. Raises CommentUnknown, StoryHidden."""
+    return spoken_of(request, comment_id, lambda number: pages.comment_for(reader_of(request), number))
+
+
 def _context(request: HttpRequest, comment: Comment) -> dict[str, Any]:
-    reader, shape, story = reader_of(request), comment_shape(comment), comment.story
+    reader, story = reader_of(request), comment.story
     mine = overlay(reader, story, [comment.pk])
     state = story.state_at(clock.now())
-    standing, own = shape.author is not None, bool(mine.mine)
+    own = bool(mine.mine)
+    shape = own_shape(comment) if own else comment_shape(comment)
+    standing, published = shape.author is not None, shape.state is CommentState.PUBLISHED
     edit_until = comment.created_at + timedelta(seconds=story.publication.edit_seconds)
     return story_context(story) | {
         "reader": mine.reader,
         "node": Node(shape),
+        "why": why([comment]).get(shape.id, []) if own else [],
+        "no_page": not comment.drawn,
         "comment": shape,
         # Not the form's address, which takes no links.
         "here": f"/c/{comment.pk}/act",
         "client_key": secrets.token_urlsafe(24),
         "respected": bool(mine.respected),
         "edit_until": edit_until,
-        "can_reply": standing and state is StoryState.OPEN,
-        "can_respect": standing and not own and state is not StoryState.READ_ONLY,
-        "can_edit": standing and own and state is StoryState.OPEN and clock.now() <= edit_until,
+        "can_reply": published and state is StoryState.OPEN,
+        "can_respect": published and not own and state is not StoryState.READ_ONLY,
+        "can_edit": _can_edit(shape, own) and state is StoryState.OPEN and clock.now() <= edit_until,
         "can_delete": standing and own,
-        "can_report": standing and not own,
+        "can_report": published and not own,
         "rules": [(str(rule), words) for rule, words in RULE_NAMES.items()],
     }
+
+
+def _can_edit(shape: Shape, own: bool) -> bool:
+    return own and shape.state in (CommentState.PUBLISHED, CommentState.HELD)
 
 
 def _done(request: HttpRequest, path: str, new_guest: Reader | None = None) -> HttpResponse:

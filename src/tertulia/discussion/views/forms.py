@@ -42,6 +42,11 @@ def sender_of(request: HttpRequest, typed: Mapping[str, str]) -> Sender:
     return Sender(reader_of(request), name or None, network_of(request))
 
 
+def accepts_nudge(typed: Mapping[str, str]) -> bool:
+    """Whether the writer was told what is at risk, and pressed “Post anyway”."""
+    return typed.get("accept_nudge") == "yes"
+
+
 def client_key_in(typed: Mapping[str, str]) -> str | None:
     key = typed.get("client_key", "")
     return key if _CLIENT_KEY.fullmatch(key) else None

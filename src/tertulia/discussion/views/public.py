@@ -1,5 +1,6 @@
 """What everybody sees alike: a story's discussion, its fragment, a comment's own page, a paper's stories."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -86,11 +87,16 @@ def permalink(request: HttpRequest, comment_id: str) -> HttpResponse:
 
 
 def drawn(request: HttpRequest, comment_id: str) -> Comment:
-    """The comment of that number, its story's language spoken. Raises CommentUnknown, StoryHidden."""
+    """The comment of that number as everybody may see it, its story's language spoken. Raises CommentUnknown, StoryHidden."""
+    return spoken_of(request, comment_id, pages.drawn_comment)
+
+
+def spoken_of(request: HttpRequest, comment_id: str, find: Callable[[int], Comment]) -> Comment:
+    """What is found by that number, its story's language spoken. Raises CommentUnknown and what ``find`` raises."""
     number = ids.parse_id(comment_id)
     if number is None:
         raise CommentUnknown
-    comment = pages.drawn_comment(number)
+    comment = find(number)
     speak(request, comment.story.language)
     return comment
 

@@ -11,8 +11,10 @@ from tertulia.discussion.errors import ClientKeyReused, ParentUnknown, TextMissi
 from tertulia.discussion.models import Comment
 from tertulia.discussion.reading import pages
 from tertulia.discussion.services import posting
-from tertulia.discussion.views.forms import client_key_in, key_of_same_words, sender_of, typed_in
+from tertulia.discussion.views.acting import own_path
+from tertulia.discussion.views.forms import accepts_nudge, client_key_in, key_of_same_words, sender_of, typed_in
 from tertulia.discussion.views.frame import draw, known_story, page, see_other
+from tertulia.discussion.views.marking import pieces_of
 from tertulia.discussion.views.public import story_context
 from tertulia.discussion.views.threads import Node
 from tertulia.plumbing import ids
@@ -37,8 +39,9 @@ def _posted(request: HttpRequest, story: Story, typed: Mapping[str, str]) -> Htt
     sender = sender_of(request, typed)
     secret = client_key_in(typed)
     key = secret or key_of_same_words(sender, story.pk, typed)
-    posted = posting.post_comment(story=story, sender=sender, draft=posting.Draft(typed.get("text", ""), _parent_id(typed), key))
-    answer = see_other(request, f"/c/{posted.comment.pk}")
+    draft = posting.Draft(typed.get("text", ""), _parent_id(typed), key, accepts_nudge(typed))
+    posted = posting.post_comment(story=story, sender=sender, draft=draft)
+    answer = see_other(request, own_path(posted.comment))
     # A neighbour can repeat a guest's name and words; only a secret shows that it is the same guest who tries again.
     if sender.reader is None and (posted.is_new or secret):
         remember_in(answer, posted.comment.author)
@@ -53,6 +56,7 @@ def _again(request: HttpRequest, story: Story, typed: Mapping[str, str], problem
         request,
         "compose",
         problem=problem,
+        pieces=pieces_of(problem),
         **story_context(story),
         typed=typed,
         node=Node(comment_shape(parent)) if parent else None,

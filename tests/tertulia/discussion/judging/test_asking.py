@@ -40,14 +40,15 @@ def test_when_too_many_wait_nobody_waits_for_the_full_ones() -> None:
         wait = judge.before
 
         def note(tier: Tier) -> None:
+            """The fast models answer once the full ones are at work."""
             if tier is Tier.FULL:
                 begun.set()
+            assert begun.wait(10)
             wait(tier)
 
         judge.before = note
         with judging(judge, judging_budget_milliseconds=1, judging_waiting=0):
             assert opinion_of(_matter("One."), Tier.FULL).fault is Fault.LATE
-            assert begun.wait(10)
         with judging(judge, judging_waiting=0):  # with all the time there is
             assert opinion_of(_matter("Two."), Tier.FULL).fault is Fault.OVERLOADED
 
