@@ -28,7 +28,7 @@ from houserules.shapes import Tier, Verdict
 @click.option(
     "--changed", type=click.Path(dir_okay=False, path_type=Path), help="Write all changed comments there, as JSON lines."
 )
-@click.option("--show", type=click.IntRange(0), default=20, show_default=True, help="How many changed comments to print.")
+@click.option("--show", type=click.IntRange(0, 10_000), default=20, show_default=True, help="How many changed comments to print.")
 @click.option(
     "--tier",
     type=click.Choice([tier.value for tier in Tier]),
@@ -62,10 +62,11 @@ def backtest(
     with ExitStack() as until:
         inputs = opened(comments, sys.stdin.buffer, until)
         progress = Progress(sys.stderr, size_bytes=inputs.size_bytes, read_bytes=lambda: inputs.read_bytes)
-        tell = telling_changes(changed, show, until)
-        broken = _replay(replay, inputs, progress, tell)
+        changes = Changes(show, changed, until)
+        broken = _replay(replay, inputs, progress, changes)
         progress.end()
-    print_report(replay, show, changed)
+    changes.print()
+    click.echo("\n".join(report(replay)))
     if broken:
         raise click.ClickException(f"{broken:,} lines could not be used; the figures are without them.")
 
@@ -81,44 +82,47 @@ def judging(tier: Tier) -> Callable[[Remark, Rulebook], Verdict]:
     return judge
 
 
-def telling_changes(path: Path | None, show: int, until: ExitStack) -> Callable[[Change, int], None]:
-    """Prints the first few, and writes all of them there."""
-    try:
-        out = until.enter_context(path.open("w", encoding="utf-8")) if path else None
-    except OSError as wrong:
-        raise click.ClickException(str(wrong)) from wrong
+class Changes:
+    """The first few are kept to be printed, since nothing may be printed into a progress bar; a file gets all of them."""
 
-    def tell(change: Change, number: int) -> None:
-        if out:
-            out.write(json.dumps(asdict(change)) + "\n")
-        if number <= show:
+    def __init__(self, show: int, path: Path | None, until: ExitStack) -> None:
+        self._show, self._path = show, path
+        self._first: list[Change] = []
+        self._number = 0
+        try:
+            self._out = until.enter_context(path.open("w", encoding="utf-8")) if path else None
+        except OSError as wrong:
+            raise click.ClickException(str(wrong)) from wrong
+
+    def add(self, change: Change | None) -> None:
+        if change is None:
+            return
+        self._number += 1
+        if self._out:
+            self._out.write(json.dumps(asdict(change)) + "\n")
+        if len(self._first) < self._show:
+            self._first.append(change)
+
+    def print(self) -> None:
+        for change in self._first:
             rules = f"  ({', '.join(change.rules)})" if change.rules else ""
             click.echo(f"{_plain(change.id)}  {change.before} → {change.after}{rules}")
-
-    return tell
-
-
-def print_report(replay: Replay, show: int, path: Path | None) -> None:
-    if replay.changed > show:
-        where = f"{path} has all" if path else "--changed FILE writes all"
-        click.echo(f"… and {replay.changed - show:,} more ({where})")
-    if replay.changed and show:
-        click.echo()
-    click.echo("\n".join(report(replay)))
+        if self._number > len(self._first):
+            where = f"{self._path} has all" if self._path else "--changed FILE writes all"
+            click.echo(f"… and {self._number - len(self._first):,} more ({where})")
+        if self._first:
+            click.echo()
 
 
-def _replay(replay: Replay, inputs: Inputs, progress: Progress, tell: Callable[[Change, int], None]) -> int:
+def _replay(replay: Replay, inputs: Inputs, progress: Progress, changes: Changes) -> int:
     """How many lines were broken."""
     broken = 0
     for number, line in _numbered(inputs):
         try:
-            change = replay.add(_remark(line, number))
+            changes.add(replay.add(_remark(line, number)))
         except RemarkUnreadable as wrong:
             progress.say(str(wrong))
             broken += 1
-        else:
-            if change:
-                tell(change, replay.changed)
         progress.add(1)
     return broken
 
