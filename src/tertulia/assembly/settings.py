@@ -30,6 +30,7 @@ INSTALLED_APPS = [
     "tertulia.plumbing.apps.PlumbingConfig",
     "tertulia.stories.apps.StoriesConfig",
     "tertulia.readers.apps.ReadersConfig",
+    "tertulia.rulebooks.apps.RulebooksConfig",
     "tertulia.discussion.apps.DiscussionConfig",
     "tertulia.assembly.apps.AssemblyConfig",
 ]

@@ -9,7 +9,11 @@ from tertulia.wire.shapes import StoryState
 
 
 class Publication(models.Model):
-    """A paper. ``origins`` are the sites whose pages may carry its discussions."""
+    """A paper. ``origins`` are the sites whose pages may carry its discussions.
+
+    ``rulebook_ordinal`` is the version of its house rules that is in force (0: the shipped one). It stands here so that whoever has
+    loaded a story knows it; ``rulebooks`` keeps the versions.
+    """
 
     id = models.BigIntegerField(primary_key=True, default=ids.new_id)
     slug = models.SlugField(max_length=60, unique=True)
@@ -20,6 +24,7 @@ class Publication(models.Model):
     edit_seconds = models.PositiveIntegerField(default=300)
     closes_after_days = models.PositiveIntegerField(null=True)
     api_key_hash = models.CharField(max_length=64, default="")
+    rulebook_ordinal = models.PositiveIntegerField(default=0)
     created_at = models.DateTimeField()
 
     class Meta:

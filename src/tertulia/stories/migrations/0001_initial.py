@@ -25,6 +25,7 @@ class Migration(migrations.Migration):
                 ("edit_seconds", models.PositiveIntegerField(default=300)),
                 ("closes_after_days", models.PositiveIntegerField(null=True)),
                 ("api_key_hash", models.CharField(default="", max_length=64)),
+                ("rulebook_ordinal", models.PositiveIntegerField(default=0)),
                 ("created_at", models.DateTimeField()),
             ],
             options={

@@ -1,0 +1,1 @@
+"""Questions; nothing here writes."""
