@@ -1,3 +1,5 @@
+import type { Judgement } from "./shapes.ts";
+
 /** What a request came back with when it was not what we asked for (RFC 9457), or no answer at all. */
 export class Problem extends Error {
   constructor(
@@ -8,6 +10,8 @@ export class Problem extends Error {
     readonly hint = "",
     /** Seconds the server asks us to wait; 0 when it did not say. */
     readonly wait = 0,
+    /** Of “nudge” and “refused”. */
+    readonly judgement?: Judgement,
   ) {
     super(`${code}: ${detail} ${hint}`);
   }
@@ -61,5 +65,5 @@ export class Api {
 
 function problemFrom(answer: Response, body: Partial<Problem>): Problem {
   const wait = Number(answer.headers.get("Retry-After")) || 0;
-  return new Problem(answer.status, body.code ?? "failed", body.detail, body.hint, wait);
+  return new Problem(answer.status, body.code ?? "failed", body.detail, body.hint, wait, body.judgement);
 }

@@ -20,7 +20,8 @@ export interface Comment {
   readonly html: string;
   /** The Markdown it was written in. */
   readonly text: string;
-  readonly state: "published" | "deleted" | "held";
+  /** What isn't published has neither author nor words, but for its writer. */
+  readonly state: "published" | "deleted" | "held" | "rejected";
   readonly created_at: string;
   readonly edited_at: string | null;
   readonly respect: number;
@@ -80,9 +81,34 @@ export interface Reader {
   readonly kind: "guest" | "member" | "staff";
 }
 
+export interface Reason {
+  /** Null when our own failure is the reason. */
+  readonly rule: string | null;
+  readonly sentence: string;
+}
+
+export interface Span {
+  readonly rule: string;
+  /** UTF-16 code units, as in JavaScript's strings; `end` exclusive. */
+  readonly begin: number;
+  readonly end: number;
+}
+
+/** What the house rules say of a text that has not been posted. */
+export interface Judgement {
+  /** What was judged: the spans count in it. */
+  readonly text: string;
+  readonly reasons: readonly Reason[];
+  readonly spans: readonly Span[];
+  /** What becomes of it when it is posted anyway; null: that can't be done. */
+  readonly anyway: "published" | "held" | null;
+}
+
 export interface Overlay {
   readonly reader: Reader | null;
   readonly respected: readonly string[];
   readonly mine: readonly string[];
   readonly pending: readonly Comment[];
+  /** Why each of them waits or was rejected, by id. */
+  readonly why: Readonly<Record<string, readonly Reason[]>>;
 }

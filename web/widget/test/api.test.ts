@@ -60,3 +60,10 @@ test("an answer without a body is an answer", async () => {
   wire(() => new Response(null, { status: 204 }));
   assert.deepEqual(await new Api("https://talk.example").send("DELETE", "/session"), { status: 204, body: null });
 });
+
+test("a judgement comes through", async () => {
+  const judgement = { text: "You turnip.", reasons: [], spans: [{ rule: "personal", begin: 4, end: 10 }], anyway: "published" };
+  wire(json(409, { code: "nudge", judgement }));
+  const problem = await problemOf(new Api("https://talk.example").send("POST", "/comments", {}));
+  assert.deepEqual([problem.code, problem.judgement], ["nudge", judgement]);
+});

@@ -19,29 +19,30 @@ const FOLD_LINES = 14;
 /** One comment, with what stands open under it. */
 export function comment(reading: Reading, comment: Comment, parent: Comment | null): TemplateResult {
   const { state } = reading;
-  if (comment.state === "deleted") return tombstone(state, comment);
-  const name = comment.author?.name ?? "";
+  if (!comment.author) return tombstone(state, comment);
+  const { name } = comment.author;
   const date = relativeDate(comment.created_at, Date.now(), words.lang);
   const answers = parent?.author && comment.depth > 0 ? parent.author.name : null;
   const label = fill(words.commentBy, { name, date }) + (answers ? `, ${fill(words.inReplyTo, { name: answers })}` : "");
   return html`<article id="c-${comment.id}" class=${linked(state, comment.id)} part="comment" tabindex="-1" aria-label=${label}>
       <span class="avatar" part="avatar" aria-hidden="true">${initials(name)}</span>
       <p class="byline"><b part="author">${name}</b> ${when(state, comment, date)} ${comment.depth > 2 && answers ? html`<span>${fill(words.inReplyTo, { name: answers })}</span>` : nothing}</p>
-      ${comment.state === "held" ? html`<p class="held">${words.held}</p>` : nothing}
+      ${comment.state === "published" ? nothing : html`<p class="held">${comment.state === "held" ? words.held : words.rejected} ${state.why.get(comment.id)}</p>`}
       ${text(state, comment)}
       ${actions(reading, comment)}
     </article>
     ${state.panels.get(comment.id)?.() ?? nothing}`;
 }
 
-function tombstone(state: State, { id }: Comment): TemplateResult {
-  return html`<article id="c-${id}" class="tombstone ${linked(state, id)}" part="comment" tabindex="-1"><p>${words.deleted}</p></article>`;
+function tombstone(state: State, { id, state: why }: Comment): TemplateResult {
+  const instead = why === "held" ? words.heldPlace : why === "rejected" ? words.rejectedPlace : words.deleted;
+  return html`<article id="c-${id}" class="tombstone ${linked(state, id)}" part="comment" tabindex="-1"><p>${instead}</p></article>`;
 }
 
-function when(state: State, { id, created_at, edited_at }: Comment, date: string): TemplateResult {
+function when(state: State, { id, created_at, edited_at, state: at }: Comment, date: string): TemplateResult {
   const exact = exactDate(created_at, words.lang);
   const edited = edited_at ? html` <span title=${exactDate(edited_at, words.lang)}>(${words.edited})</span>` : nothing;
-  return html`<a part="date" href=${state.address(id)}><time datetime=${created_at} title=${exact}>${date}</time></a>${edited}`;
+  return html`<a part="date" href=${at === "published" ? state.address(id) : nothing}><time datetime=${created_at} title=${exact}>${date}</time></a>${edited}`;
 }
 
 const linked = (state: State, id: string) => (state.linked === id ? "linked" : "");
@@ -65,7 +66,7 @@ function actions(reading: Reading, comment: Comment): TemplateResult {
   return html`<div class="actions">
     ${published && state !== "read_only" ? respect(reading, comment) : nothing}
     ${published && state === "open" ? button("reply", words.reply) : nothing}
-    ${mine && state === "open" && young ? button("edit", words.edit) : nothing}
+    ${mine && state === "open" && young && comment.state !== "rejected" ? button("edit", words.edit) : nothing}
     ${mine && state !== "read_only" ? button("remove", words.remove) : nothing}
     ${published ? html`<button part="action" title=${words.copyLink} @click=${() => copyLink(reading.state, comment.id)}>${words.link}</button>` : nothing}
     ${published && !mine ? button("report", words.report) : nothing}

@@ -39,6 +39,8 @@ export class State {
   box: Box | null = null;
   respected: ReadonlySet<string> = new Set();
   mine: ReadonlySet<string> = new Set();
+  /** Why own comments wait or were rejected, by id. */
+  readonly why = new Map<string, string>();
   /** Comments we have asked about whether they are respected or mine. */
   readonly overlaid = new Set<string>();
 

@@ -1,22 +1,32 @@
 /** Posts what is in a box, or saves what was changed in it. */
 import * as words from "words";
-import type { Comment, Reader } from "../../../shared/shapes.ts";
+import type { Comment, Reader, Reason } from "../../../shared/shapes.ts";
 import { Problem } from "../kit.ts";
 import type { Reading } from "../seam/reading.ts";
 import type { Box } from "../state/box.ts";
 import type { State } from "../state/state.ts";
+import { nudge } from "./nudge.ts";
+import { sentences } from "./overlay.ts";
 import { closePanel } from "./panels.ts";
 import { wordsFor } from "./problems.ts";
 import { SignIn, signedOutElsewhere } from "./sign-in.ts";
 
-interface Posted {
+interface Changed {
   readonly comment: Comment;
+  readonly why: readonly Reason[];
+}
+
+interface Posted extends Changed {
   readonly reader: Reader;
   readonly token: string | null;
 }
 
-export async function submit(reading: Reading, box: Box, guestName?: string): Promise<void> {
+/** Names given by guests who were nudged before they were anybody: who edits is not asked twice. */
+const names = new WeakMap<Box, string>();
+
+export async function submit(reading: Reading, box: Box, name?: string, anyway = false): Promise<void> {
   const { state } = reading;
+  const guestName = name ?? names.get(box);
   if (!box.draft.text.trim()) {
     box.problem = words.problems["text-missing"] ?? "";
     return state.update();
@@ -26,13 +36,15 @@ export async function submit(reading: Reading, box: Box, guestName?: string): Pr
   box.problem = "";
   void state.update();
   try {
-    await (box.edits ? save(reading, box, box.edits) : post(reading, box, guestName));
+    await (box.edits ? save(reading, box, box.edits, anyway) : post(reading, box, guestName, anyway));
   } catch (problem) {
-    // Without an answer of the platform's own, the comment may have arrived.
-    if (problem instanceof Problem && problem.status) box.refused(problem.code === "client-key-reused");
     if (signedOutElsewhere(state, problem)) return ask(reading, box);
+    if (problem instanceof Problem && problem.judgement) {
+      if (guestName) names.set(box, guestName);
+      return nudge(reading, box, problem.judgement, () => submit(reading, box, guestName, true));
+    }
     // The name is asked for in the sign-in form, so what is wrong with it is said there.
-    if (guestName) throw problem;
+    if (name && !anyway) throw problem;
     box.problem = wordsFor(problem);
   } finally {
     box.busy = false;
@@ -40,46 +52,52 @@ export async function submit(reading: Reading, box: Box, guestName?: string): Pr
   }
 }
 
-async function post(reading: Reading, box: Box, guestName?: string): Promise<void> {
+async function post(reading: Reading, box: Box, guestName: string | undefined, anyway: boolean): Promise<void> {
   const { state, screen } = reading;
   const text = box.draft.text.trim();
   const sent = box.sending();
-  const posted = await send(reading, box, sent, guestName);
+  const posted = await send(reading, box, sent, guestName, anyway);
   // No token: a cookie of an earlier visit says who this is.
   if (!state.session.reader) state.session.keep(posted.token ?? "", posted.reader);
-  const comment = sent === text ? posted.comment : await patch(reading, posted.comment.id, text);
+  const changed = sent === text ? posted : await patch(reading, posted.comment.id, text, anyway);
   box.clear();
   if (box.answers) closePanel(reading, box.answers);
-  own(state, comment);
-  state.say(comment.state === "held" ? words.postedHeld : words.posted);
+  own(state, changed, words.posted);
   await state.update();
-  screen.show(comment.id, "nearest");
+  screen.show(changed.comment.id, "nearest");
 }
 
-async function send({ state, api }: Reading, box: Box, text: string, guestName?: string): Promise<Posted> {
+async function send({ state, api }: Reading, box: Box, text: string, guestName: string | undefined, anyway: boolean): Promise<Posted> {
   const { key, publication } = state.discussion!.story;
   const parent = box.answers ? { parent: box.answers.id } : {};
   const guest = guestName ? { guest_name: guestName } : {};
-  const order = { story: key, publication, text, client_key: box.draft.key, ...parent, ...guest };
-  return (await api.send<Posted>("POST", "/comments", order)).body;
+  const order = { story: key, publication, text, client_key: box.draft.key, accept_nudge: anyway, ...parent, ...guest };
+  try {
+    return (await api.send<Posted>("POST", `/comments?lang=${words.lang}`, order)).body;
+  } catch (problem) {
+    // Without an answer of the platform's own, the comment may have arrived.
+    if (problem instanceof Problem && problem.status) box.refused(problem.code === "client-key-reused");
+    throw problem;
+  }
 }
 
-async function save(reading: Reading, box: Box, edited: Comment): Promise<void> {
-  const { state } = reading;
-  const comment = await patch(reading, edited.id, box.draft.text.trim());
+async function save(reading: Reading, box: Box, edited: Comment, anyway: boolean): Promise<void> {
+  const changed = await patch(reading, edited.id, box.draft.text.trim(), anyway);
   box.clear();
-  own(state, comment);
+  own(reading.state, changed, words.saved);
   closePanel(reading, edited);
-  state.say(words.saved);
 }
 
-async function patch({ api }: Reading, id: string, text: string): Promise<Comment> {
-  return (await api.send<{ comment: Comment }>("PATCH", `/comments/${id}`, { text })).body.comment;
+async function patch({ api }: Reading, id: string, text: string, anyway: boolean): Promise<Changed> {
+  return (await api.send<Changed>("PATCH", `/comments/${id}?lang=${words.lang}`, { text, accept_nudge: anyway })).body;
 }
 
-function own(state: State, comment: Comment): void {
+/** Puts what has become of it in its place, and says so. */
+function own(state: State, { comment, why }: Changed, done: string): void {
   state.mine = new Set(state.mine).add(comment.id);
+  state.why.set(comment.id, sentences(why));
   state.place(comment);
+  state.say(comment.state === "held" ? words.postedHeld : done);
 }
 
 /** Signing in without posting. */
@@ -91,12 +109,15 @@ const ask = (reading: Reading, box: Box): Promise<void> =>
 function openSignIn(reading: Reading, box: Box, title: string, then: (guestName?: string) => Promise<void>): Promise<void> {
   const { state, screen } = reading;
   const close = async () => {
+    // What comes next may have something to ask as well.
+    if (box.panel !== panel) return;
     box.panel = null;
     await state.update();
     screen.goOnIn(box);
   };
   const form = new SignIn(reading, title, (guestName) => then(guestName).then(close), close);
+  const panel = () => form.draw();
   box.problem = "";
-  box.panel = () => form.draw();
+  box.panel = panel;
   return state.update().then(() => form.focus());
 }
