@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from houserules.shapes import Tier
 from tertulia.discussion.errors import AlreadyDecided, CommentUnknown, DiscussionClosed, NotYours, Nudged, ParentUnknown, Refused
+from tertulia.discussion.judging import engine
 from tertulia.discussion.models import Comment, HouseRule, Refusals, Revision, Verdict
 from tertulia.discussion.reading import pages
 from tertulia.discussion.services.deciding import reject_held, release_held
@@ -17,7 +18,7 @@ from tertulia.discussion.services.posting import Draft, Posted, post_comment
 from tertulia.plumbing import clock, outbox
 from tertulia.readers.errors import SignInNeeded
 from tertulia.readers.models import Reader
-from tertulia.stories.models import Story
+from tertulia.stories.models import Publication, Story
 from tertulia.wire.shapes import CommentState, Sort
 from tests.tertulia.discussion.judges import Judge, failing, judging, slow
 from tests.tertulia.discussion.talking import differences, guest, say, sender
@@ -179,6 +180,13 @@ class TestFailures:
         kept = Verdict.objects.get()
         assert (kept.tier, kept.complete, kept.fault, kept.scores) == ("", False, "failed", {})
         assert kept.next_try_at is not None
+
+    def test_without_a_rulebook_nothing_passes(self, story: Story, ana: Reader) -> None:
+        Publication.objects.update(rulebook_ordinal=7)
+        story = Story.objects.select_related("publication").get()
+        with judging(Judge()):
+            assert _post(story, ana, "A garden.").comment.state == CommentState.HELD
+            assert "No such version" in engine.trouble() or "rulebook" in engine.trouble()
 
     @pytest.mark.parametrize("policy", ["publish", "hold"])
     def test_when_the_full_models_fail_it_is_held_whatever_the_policy(self, story: Story, ana: Reader, policy: str) -> None:

@@ -7,15 +7,16 @@ from functools import partial
 
 from houserules.shapes import Tier, Verdict
 from tertulia.discussion import models as tables
-from tertulia.discussion.judging.asking import Matter, matter_of, tier_owed
+from tertulia.discussion.judging.asking import matter_of, tier_owed
 from tertulia.discussion.judging.opinion import Opinion
 from tertulia.discussion.models import Comment, Decision
 from tertulia.discussion.services.placing import set_state
 from tertulia.discussion.services.posting import text_of
-from tertulia.discussion.services.screening import columns, record, rulebook_in_force, state_after
+from tertulia.discussion.services.screening import columns, record, state_after
 from tertulia.discussion.services.standing import lock_comment
 from tertulia.plumbing import clock
 from tertulia.plumbing.transactions import writing
+from tertulia.rulebooks.reading.versions import rulebook_in_force
 from tertulia.wire.shapes import CommentState
 
 FIRST_PAUSE = timedelta(seconds=10)
@@ -35,12 +36,14 @@ def rescore_next() -> bool:
     if _is_of_other_words(row, row.comment):
         row.delete()
         return True
+    comment = row.comment
+    rulebook = rulebook_in_force(comment.story.publication)
+    matter = matter_of(comment.source, comment.story, rulebook, tier=tier, parent=partial(text_of, comment.parent_id))
     try:
-        matter = _matter(row.comment, tier)
         verdict = matter.judge(tier)
-    except Exception:  # noted by the engine; what of the database it was, the next look will meet
+    except Exception:  # noted where it was met
         return True
-    complete(row.pk, verdict, matter.rulebook.version)
+    complete(row.pk, verdict, rulebook.version)
     return True
 
 
@@ -63,11 +66,6 @@ def _claim() -> tables.Verdict | None:
 
 def _is_of_other_words(row: tables.Verdict, comment: Comment) -> bool:
     return comment.state == CommentState.DELETED or row.written_at != (comment.edited_at or comment.created_at)
-
-
-def _matter(comment: Comment, tier: Tier) -> Matter:
-    rulebook = rulebook_in_force(comment.story.publication)
-    return matter_of(comment.source, comment.story, rulebook, tier=tier, parent=partial(text_of, comment.parent_id))
 
 
 def complete(verdict_id: int, verdict: Verdict, rulebook: str) -> None:

@@ -15,25 +15,24 @@ from collections.abc import Callable
 
 from django.db.models import F
 
-from houserules.rulebook import Rulebook, default_rulebook
-from houserules.shapes import Action, Rule, Verdict
+from houserules.errors import RulebookInvalid
+from houserules.shapes import Action, Rule, Tier, Verdict
 from tertulia.discussion import conf
 from tertulia.discussion import models as tables
 from tertulia.discussion.errors import Nudged, Refused
 from tertulia.discussion.judging.asking import matter_of, opinion_of, tier_owed
+from tertulia.discussion.judging.engine import note_failure
 from tertulia.discussion.judging.opinion import Fault, Opinion
 from tertulia.discussion.judging.telling import judgement
 from tertulia.discussion.models import Comment, HouseRule
 from tertulia.plumbing import clock
 from tertulia.plumbing.transactions import writing
+from tertulia.rulebooks.errors import RulebookVersionUnknown
+from tertulia.rulebooks.reading.versions import rulebook_in_force
 from tertulia.stories.models import Publication, Story
 from tertulia.wire.shapes import CommentState
 
 HOLD = "hold"
-
-
-def rulebook_in_force(publication: Publication) -> Rulebook:
-    return default_rulebook()
 
 
 def screen(*, story: Story, text: str, parent: Callable[[], str | None], accepted: bool) -> Opinion | None:
@@ -45,8 +44,7 @@ def screen(*, story: Story, text: str, parent: Callable[[], str | None], accepte
     tier = tier_owed()
     if tier is None:
         return None
-    matter = matter_of(text, story, rulebook_in_force(story.publication), tier=tier, parent=parent)
-    opinion = opinion_of(matter, tier)
+    opinion = _opinion(story, text, parent, tier)
     if opinion.verdict is None:
         return opinion
     if opinion.action is Action.REFUSE:
@@ -55,6 +53,16 @@ def screen(*, story: Story, text: str, parent: Callable[[], str | None], accepte
     if opinion.action is not Action.PUBLISH and not accepted:
         raise Nudged(judgement=judgement(opinion.verdict, text, state_after(opinion)))
     return opinion
+
+
+def _opinion(story: Story, text: str, parent: Callable[[], str | None], tier: Tier) -> Opinion:
+    try:
+        rulebook = rulebook_in_force(story.publication)
+    except (RulebookVersionUnknown, RulebookInvalid) as wrong:
+        # It was good when it was put in force; and by no rules at all nothing passes.
+        note_failure(tier, wrong)
+        return Opinion(None, Fault.FAILED)
+    return opinion_of(matter_of(text, story, rulebook, tier=tier, parent=parent), tier)
 
 
 def state_after(opinion: Opinion | None) -> CommentState:
