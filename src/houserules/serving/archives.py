@@ -12,7 +12,7 @@ from typing import IO, cast
 
 from houserules.bulk.lines import Batch, Inputs, Source
 from houserules.bulk.records import Record, answer
-from houserules.serving.asgi import Request
+from houserules.serving.asgi import Receive, Request
 from houserules.serving.asking import Asked, Caller, Judge
 from houserules.serving.conf import Bounds
 from houserules.serving.refusals import Busy
@@ -44,7 +44,7 @@ async def put_aside(request: Request, aside: IO[bytes], bounds: Bounds) -> int:
 async def scored(aside: IO[bytes], request: Request, judge: Judge, caller: Caller, workers: Workers) -> AsyncIterator[bytes]:
     """The answers to what was put aside. Ends early once the client is gone."""
     batches = Inputs([Source("", aside, None)]).batches()
-    gone = asyncio.ensure_future(request.receive())
+    gone = asyncio.ensure_future(_left(request.receive))
     try:
         while not gone.done():
             part = await _patiently(workers, partial(_next, batches, judge, caller))
@@ -53,6 +53,12 @@ async def scored(aside: IO[bytes], request: Request, judge: Judge, caller: Calle
             yield part
     finally:
         gone.cancel()
+
+
+async def _left(receive: Receive) -> None:
+    """Returns when the client is gone."""
+    while (await receive())["type"] != "http.disconnect":
+        await asyncio.sleep(WAIT_SECONDS)
 
 
 async def _patiently(workers: Workers, work: Callable[[], bytes]) -> bytes:

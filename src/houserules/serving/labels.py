@@ -38,8 +38,7 @@ class LabelFile:
         """Returns when it is on the disk. Raises OSError."""
         with self._lock, self._opened() as file:
             self._read_others(file)
-            said = _said(label)
-            if label.client_token and self._last.get(_sender(label.caller, label.community, label.client_token)) == said:
+            if label.client_token and self._last.get(sender(label)) == said(label):
                 return
             line = json.dumps(line_of(label, self._now()), separators=(",", ":"), allow_nan=False).encode("ascii") + b"\n"
             _write(file, line)
@@ -69,11 +68,11 @@ class LabelFile:
     def _remember(self, line: bytes) -> None:
         try:
             data = json.loads(line)
-            sender = _sender(data["caller"], data["community"], data["client_token"])
-            self._last[sender] = bytes.fromhex(data["digest"])
-        except (ValueError, LookupError, TypeError, AttributeError):
+            known = _hash([data["caller"], data["community"], data["client_token"]])
+            self._last[known] = bytes.fromhex(data["digest"])
+        except (ValueError, LookupError, TypeError):
             return  # torn off in a crash, or another's line: nothing that could come again
-        self._last.move_to_end(sender)
+        self._last.move_to_end(known)
         if len(self._last) > REMEMBERED:
             self._last.popitem(last=False)
 
@@ -84,20 +83,21 @@ def line_of(label: Label, at: datetime) -> dict[str, Any]:
     line |= {"labels": dict(label.labels), "source": "suggestscore", "at": at.isoformat(timespec="milliseconds")}
     line |= {"attributes": dict(label.attributes), "caller": label.caller, "community": label.community}
     line |= {"context": dict(label.context)} if label.context else {}
-    return line | ({"client_token": label.client_token, "digest": _said(label).hex()} if label.client_token else {})
+    return line | ({"client_token": label.client_token, "digest": said(label).hex()} if label.client_token else {})
 
 
-def _said(label: Label) -> bytes:
-    told = [label.text, label.lang, {name: dict(value) for name, value in label.attributes.items()}]
-    return _hash(json.dumps(told, sort_keys=True))
+def said(label: Label) -> bytes:
+    """A hash of what is said of which words."""
+    return _hash([label.text, label.lang, {name: dict(value) for name, value in label.attributes.items()}])
 
 
-def _sender(*names: str) -> bytes:
-    return _hash(json.dumps(names))
+def sender(label: Label) -> bytes:
+    """A hash of who says it of which comment; means something only with a client token."""
+    return _hash([label.caller, label.community, label.client_token])
 
 
-def _hash(text: str) -> bytes:
-    return hashlib.blake2b(text.encode("ascii"), digest_size=16).digest()
+def _hash(told: list[Any]) -> bytes:
+    return hashlib.blake2b(json.dumps(told, sort_keys=True).encode("ascii"), digest_size=16).digest()
 
 
 def _write(file: int, line: bytes) -> None:

@@ -19,6 +19,7 @@ from tertulia.assembly import files
 from tertulia.assembly.edge import is_own
 from tertulia.assembly.lane import Lane
 from tertulia.assembly.relay import PageReader, Relay, Rescorer
+from tertulia.assembly.rules import rules_for_others
 from tertulia.hotpath.app import App, HotPath, Receive, Route, Scope, Send
 from tertulia.hotpath.cache import Cache, Key
 from tertulia.hotpath.finished import Answer, Finished, finish
@@ -56,8 +57,9 @@ def assemble() -> App:
         most_bytes=settings.TERTULIA["cache_megabytes"] * 1_000_000,
         coalesce_seconds=settings.TERTULIA["coalesce_milliseconds"] / 1_000,
     )
-    hot = HotPath(lane, cache, ROUTES, may_read)
-    return _with_lifespan(hot, [Relay(cache), PageReader(), Rescorer()], lane)
+    rules = rules_for_others(settings.TERTULIA)
+    hot = HotPath(rules.before(lane) if rules else lane, cache, ROUTES, may_read)
+    return _with_lifespan(hot, [Relay(cache), PageReader(), Rescorer()], [lane, rules] if rules else [lane])
 
 
 def may_read(origin: str, host: str) -> bool:
@@ -82,7 +84,7 @@ def _anonymous(key: Key, host: str, scheme: str) -> Scope:
     }
 
 
-def _with_lifespan(app: App, threads: list[Any], lane: Lane) -> App:
+def _with_lifespan(app: App, threads: list[Any], pools: list[Any]) -> App:
     async def whole(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "lifespan":
             await app(scope, receive, send)
@@ -94,7 +96,8 @@ def _with_lifespan(app: App, threads: list[Any], lane: Lane) -> App:
         await receive()
         for thread in threads:
             thread.stop()
-        lane.close()
+        for pool in pools:
+            pool.close()
         await send({"type": "lifespan.shutdown.complete"})
 
     return whole

@@ -1,5 +1,6 @@
 from urllib.parse import urlsplit
 
+from tertulia.plumbing.rates import wrong_rates
 from tertulia.plumbing.settings import Setting
 
 
@@ -41,5 +42,20 @@ COALESCE_MILLISECONDS = Setting(
     unit="milliseconds",
     least=0,
     most=10_000,
+)
+RULES_FOR_OTHERS = Setting(
+    "rules_for_others",
+    False,
+    "Judge comments of other systems at /v1alpha1/comments:analyze, /v1/moderations and /v1/score, for who has a publication's "
+    "API key, by its rulebook and with the models that “judging” names.",
+)
+RULES_RATES = Setting(
+    "rules_rates", "50/second; 1000000/day", "Comments that other systems may send with one publication's key.", wrong=wrong_rates
+)
+RULES_LINES_RATES = Setting(
+    "rules_lines_rates", "1000000/day", "Lines sent to /v1/score with one publication's key.", wrong=wrong_rates
+)
+RULES_THREADS = Setting(
+    "rules_threads", 1, "Threads of each process that judge for other systems.", unit="threads", least=1, most=64
 )
 DEMO = Setting("demo", False, "Serve the demo newspaper at /. Set by the demo command.")

@@ -20,9 +20,7 @@ def decide(comment: Comment, outcome: CommentState, rule: str = "") -> Decision:
 
 
 @pytest.mark.parametrize("rule", list(HouseRule))
-def test_what_was_rejected_for_a_rule_breaks_it_and_is_toxic_if_that_rule_is_about_rudeness(
-    story: Story, rule: HouseRule
-) -> None:
+def test_what_was_rejected_for_a_rule_breaks_it_and_is_toxic_if_that_is_rude(story: Story, rule: HouseRule) -> None:
     decide(say(story, guest(), "You fool."), CommentState.REJECTED, rule)
     told = [(each.text, each.labels) for each in decided()]
     if rule is HouseRule.OTHER:
