@@ -1,0 +1,51 @@
+"""Which characters caused the scores: listed words, and in the full tier the tokens that the encoder blames."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from houserules.comparable import Folded
+from houserules.encoder import Reading
+from houserules.lexicon import Hit, Kind
+from houserules.shapes import Rule, Span
+
+# Tuned on the training split of the spans' set; a listed word needs less.
+BLAMED_FROM = 0.5
+_RULES = {Kind.PROFANITY: Rule.PROFANITY, Kind.SLUR: Rule.HATE, Kind.INSULT: Rule.PERSONAL, Kind.THREAT: Rule.THREAT}
+_SUSPECTS = (Rule.HATE, Rule.PERSONAL, Rule.THREAT, Rule.PROFANITY)
+
+_Place = tuple[int, int]
+
+
+def blamed(folded: Folded, hits: Sequence[Hit], reading: Reading | None, scores: Mapping[Rule, float]) -> list[Span]:
+    """Spans in the original. Without the encoder, the listed words; with it, what it blames, named by the listed word inside."""
+    places = _joined(reading.blame, folded.text) if reading is not None else [(hit.begin, hit.end) for hit in hits if hit.entry.severity > 1]
+    likeliest = max(_SUSPECTS, key=lambda rule: scores[rule])
+    spans = []
+    for begin, end in places:
+        inside = [hit for hit in hits if hit.begin < end and begin < hit.end]
+        rule = _RULES[max(inside, key=lambda hit: hit.entry.severity).entry.kind] if inside else likeliest
+        spans.append(Span(rule, *folded.span(begin, end)))
+    return [span for span in spans if span.begin < span.end]
+
+
+def _joined(tokens: Iterable[tuple[int, int, float]], text: str) -> list[_Place]:
+    """Blamed tokens that touch, or have one space between them, are one place; a word is blamed whole."""
+    places: list[_Place] = []
+    for begin, end in _words(tokens, text):
+        if places and not text[places[-1][1] : begin].strip():
+            places[-1] = (places[-1][0], end)
+        else:
+            places.append((begin, end))
+    return places
+
+
+def _words(tokens: Iterable[tuple[int, int, float]], text: str) -> Iterator[_Place]:
+    begin, end, most = 0, 0, 0.0
+    for first, last, chance in tokens:
+        if first == end and end > begin and text[first - 1].isalnum() and text[first : first + 1].isalnum():
+            end, most = last, max(most, chance)
+            continue
+        if most >= BLAMED_FROM:
+            yield begin, end
+        begin, end, most = first, last, chance
+    if most >= BLAMED_FROM:
+        yield begin, end

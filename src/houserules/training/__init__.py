@@ -1,0 +1,1 @@
+"""How the shipped weights are made from open data, and a newsroom's own from its decisions. Needs ``houserules[train]``."""
