@@ -14,6 +14,7 @@ from tertulia.discussion import errors as discussion_errors
 from tertulia.plumbing import problems
 from tertulia.plumbing.settings import Setting
 from tertulia.readers import errors as readers_errors
+from tertulia.rulebooks import errors as rulebooks_errors
 from tertulia.stories import errors as stories_errors
 
 FOLDER = Path("docs/reference")
@@ -21,6 +22,7 @@ PROBLEMS = {
     "Every address": problems,
     "Stories": stories_errors,
     "Readers": readers_errors,
+    "Rulebooks": rulebooks_errors,
     "Discussion": discussion_errors,
 }
 TYPES = {bool: "true or false", int: "whole number", str: "text", list: "list of texts"}

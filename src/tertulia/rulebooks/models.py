@@ -33,8 +33,8 @@ class RulebookVersion(models.Model):
 class Label(models.Model):
     """What somebody said of a comment of theirs, by the address for suggested scores: rows are only added.
 
-    ``labels`` are by rule, ``attributes`` as they were sent. ``sender`` and ``said`` are digests: of one sender's about one comment
-    the newest counts.
+    ``labels`` are by rule, ``attributes`` as they were sent. ``sender`` and ``said`` are digests: of one sender's about one
+    comment the newest counts.
     """
 
     publication = models.ForeignKey(Publication, models.PROTECT, related_name="+", db_index=False)

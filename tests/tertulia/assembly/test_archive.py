@@ -17,6 +17,7 @@ from tertulia.discussion.services.flagging import HouseRule, report_comment, set
 from tertulia.discussion.services.posting import Draft, post_comment
 from tertulia.plumbing import outbox
 from tertulia.readers.models import Reader
+from tertulia.rulebooks.services.publishing import publish_rulebook
 from tertulia.stories.models import Publication, Story
 from tests.tertulia.discussion.judges import Judge, judging
 from tests.tertulia.discussion.talking import differences, guest, say, sender
@@ -31,6 +32,7 @@ def _silent(rows: int) -> None:
 @pytest.fixture
 def talk(story: Story) -> None:
     """A row in every table."""
+    publish_rulebook(paper=story.publication, text='name = "El Péndulo"')
     ana, luis = guest("Ana"), guest("Luis")
     root = say(story, ana, "Signs of every kind: ñ 日本 👍 \u2028 & <b>")
     edit_comment(comment_id=root.pk, reader=ana, text="Edited, and *then* some.")

@@ -85,6 +85,9 @@ DAMAGE: dict[str, tuple[Callable[[dict[str, Comment]], object], str, str]] = {
         lambda talk: StoryName.objects.update(publication=_another_paper()),
         "publications", "belongs to another publication",
     ),
+    "a rulebook that is missing": (
+        lambda talk: Publication.objects.update(rulebook_ordinal=3), "rulebooks", "its rulebook 3 is missing",
+    ),
     "a paper nobody may carry": (lambda talk: Publication.objects.update(origins=[]), "publications", "no site may carry"),
 }  # fmt: skip
 

@@ -84,3 +84,8 @@ def test_pages_join_without_a_gap_and_stories_are_not_all_kept_at_hand(
     told = list(past_remarks(paper, with_scores=True))
     assert [each.id for each in told] == said
     assert [each.story for each in told] == [Told(f"Story {number % 2}", "Long.", "City") for number in range(7)]
+
+
+def _story(paper: Publication, number: int) -> Story:
+    facts = StoryFacts(title=f"Story {number}", section="City", text="Long.")
+    return push_story(paper=paper, key=f"s{number}", address=f"{PAPER_ORIGIN}/s{number}", facts=facts)[0]

@@ -5,7 +5,17 @@ from typing import Any
 import click
 
 from tertulia import __version__
-from tertulia.assembly.command import demonstrating, explaining, holding, keeping, papers, serving, setting_up
+from tertulia.assembly.command import (
+    demonstrating,
+    explaining,
+    holding,
+    keeping,
+    labelling,
+    papers,
+    rulebooks,
+    serving,
+    setting_up,
+)
 
 
 class Commands(click.Group):
@@ -51,8 +61,10 @@ for command in (
     keeping.restore,
     papers.story,
     papers.publication,
+    rulebooks.rulebook,
     holding.held,
     holding.rescore,
+    labelling.labels,
     explaining.settings,
 ):
     main.add_command(command)

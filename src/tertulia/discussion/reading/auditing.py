@@ -10,6 +10,7 @@ from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet
 from tertulia.discussion import paths
 from tertulia.discussion.models import Comment, Decision, Reaction, Report, Revision, Verdict
 from tertulia.plumbing.models import OutboxEvent
+from tertulia.rulebooks.reading.versions import wrong_rulebooks
 from tertulia.stories.models import Publication, Story, StoryName
 from tertulia.wire.events import Kind
 from tertulia.wire.shapes import CommentState
@@ -163,6 +164,7 @@ CHECKS: dict[str, Check] = {
     "tombstones": tombstones,
     "events": events,
     "publications": publications,
+    "rulebooks": wrong_rulebooks,
 }
 
 
