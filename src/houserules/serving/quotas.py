@@ -5,11 +5,12 @@ import time
 from functools import cache
 
 from limits import RateLimitItem, parse
+from limits.errors import ConfigurationError, StorageError
 from limits.storage import Storage, storage_from_string
 from limits.strategies import RateLimiter, SlidingWindowCounterRateLimiter
 
 from houserules.serving.asking import Caller
-from houserules.serving.refusals import FieldWrong, QuotaSpent
+from houserules.serving.refusals import Busy, FieldWrong, QuotaSpent
 
 
 @cache
@@ -22,7 +23,10 @@ class Quotas:
     """Counted where ``address`` says, in this process by default; several processes each count for themselves then."""
 
     def __init__(self, address: str = "memory://") -> None:
-        storage = storage_from_string(address)
+        try:
+            storage = storage_from_string(address, wrap_exceptions=True)
+        except ConfigurationError as wrong:
+            raise ValueError(f"{address} can't be used for counting: {wrong}.") from wrong
         if not isinstance(storage, Storage):
             raise ValueError(f"{address} can't be used: counting isn't asynchronous here.")
         # Two numbers for a window, however many are counted in it.
@@ -45,7 +49,12 @@ class Quotas:
         self._spend("lines", caller, caller.lines_rates, lines)
 
     def _spend(self, what: str, caller: Caller, rates: str, cost: int) -> None:
-        items = parse_rates(rates)
+        try:
+            self._count(what, caller, parse_rates(rates), cost)
+        except StorageError as away:
+            raise Busy("Quotas can't be counted right now. Try again in a moment.") from away
+
+    def _count(self, what: str, caller: Caller, items: tuple[RateLimitItem, ...], cost: int) -> None:
         # Asked first, so that what is refused by the day's rate costs nothing of the second's.
         for rate in items:
             if not self._limiter.test(rate, what, caller.name, cost=cost):

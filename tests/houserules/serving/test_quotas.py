@@ -1,10 +1,11 @@
 """How much each caller may ask."""
 
 import pytest
+from limits.errors import StorageError
 
 from houserules.serving.asking import Caller
 from houserules.serving.quotas import Quotas, parse_rates
-from houserules.serving.refusals import FieldWrong, QuotaSpent
+from houserules.serving.refusals import Busy, FieldWrong, QuotaSpent
 from tests.houserules.serving.asking import ANALYZE, SLOW_KEY, Asking
 
 
@@ -37,6 +38,19 @@ def test_lines_are_counted_apart_and_more_than_would_ever_be_allowed_is_told_so(
     with pytest.raises(FieldWrong, match="101 lines at once"):
         quotas.spend_lines(caller, 101)
     quotas.spend(caller)
+
+
+def test_where_nobody_can_count_nobody_is_served_for_nothing() -> None:
+    """A counter that is away must not open the door."""
+
+    class Away:
+        def test(self, *args: object, **kwargs: object) -> bool:
+            raise StorageError(OSError("connection refused"))
+
+    quotas = Quotas()
+    quotas._limiter = Away()  # type: ignore[assignment]  # all that is asked of it
+    with pytest.raises(Busy):
+        quotas.spend(Caller("a", rates="1/day"))
 
 
 def test_no_rate_is_no_limit() -> None:
