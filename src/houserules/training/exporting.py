@@ -13,7 +13,7 @@ from houserules.training.rows import HEADS
 
 
 def export(model: Encoder, base: Path, out: Path) -> None:
-    """Writes ``encoder.onnx``, ``encoder.json`` and ``tokenizer.json``; ``base`` is where the tokenizer stands."""
+    """Writes ``encoder.onnx``, ``encoder.json`` and ``vocabulary.txt``; ``base`` has the vocabulary as ``vocab.txt``."""
     ids = torch.ones(2, 8, dtype=torch.long)
     with tempfile.TemporaryDirectory() as folder:
         whole = Path(folder) / "whole.onnx"
@@ -30,4 +30,4 @@ def export(model: Encoder, base: Path, out: Path) -> None:
         )
         quantize_dynamic(whole, out / "encoder.onnx", weight_type=QuantType.QInt8)
     (out / "encoder.json").write_text(json.dumps({"heads": HEADS}) + "\n", "utf-8")
-    shutil.copyfile(base / "tokenizer.json", out / "tokenizer.json")
+    shutil.copyfile(base / "vocab.txt", out / "vocabulary.txt")

@@ -1,6 +1,5 @@
 """The transformer: a small encoder whose lower layers are kept and trained on all heads and on which tokens are to blame."""
 
-import math
 import random
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -121,8 +120,8 @@ def loss_of(model: Encoder, batch: Sequence[Example], span_weight: float) -> tor
     return loss
 
 
-def fit(rows: Sequence[Row], base: Path, recipe: Recipe, told: Callable[[float, float], None]) -> Encoder:
-    """``told(done, loss)`` hears the share done and the loss, smoothed, every fifty steps."""
+def fit(rows: Sequence[Row], base: Path, recipe: Recipe, told: Callable[[float], None]) -> Encoder:
+    """``told`` hears the share done, every fifty steps."""
     torch.manual_seed(recipe.seed)
     chance = random.Random(recipe.seed)
     model = Encoder(base)
@@ -134,7 +133,6 @@ def fit(rows: Sequence[Row], base: Path, recipe: Recipe, told: Callable[[float, 
     optimizer = torch.optim.AdamW([{"params": decayed, "weight_decay": 0.01}, {"params": plain, "weight_decay": 0.0}], lr=recipe.peak_rate, foreach=True)
     schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda step: _rate(step / len(steps)))
     model.train()
-    smooth = math.nan
     for step, batch in enumerate(steps):
         loss = loss_of(model, batch, recipe.span_weight)
         loss.backward()
@@ -142,10 +140,10 @@ def fit(rows: Sequence[Row], base: Path, recipe: Recipe, told: Callable[[float, 
         optimizer.step()
         schedule.step()
         optimizer.zero_grad(set_to_none=True)
-        smooth = loss.item() if math.isnan(smooth) else 0.98 * smooth + 0.02 * loss.item()
         if step % 50 == 0:
-            told(step / len(steps), smooth)
-    return model.eval()
+            told(step / len(steps))
+    model.eval()
+    return model
 
 
 def _steps(made: Sequence[Example], recipe: Recipe, chance: random.Random) -> Iterator[list[Example]]:

@@ -10,6 +10,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Literal
 
 from houserules.training.rows import Row
 
@@ -22,7 +23,7 @@ def bare(text: str) -> str:
     return re.sub(r"[\s!-/:-@\[-`{-~]+", "", text.lower())
 
 
-def _table(path: Path, delimiter: str = ",", quoting: int = csv.QUOTE_MINIMAL) -> Iterator[dict[str, str]]:
+def _table(path: Path, delimiter: str = ",", quoting: Literal[0, 3] = csv.QUOTE_MINIMAL) -> Iterator[dict[str, str]]:
     with path.open(encoding="utf-8", newline="") as lines:
         yield from csv.DictReader(lines, delimiter=delimiter, quoting=quoting)
 
@@ -182,7 +183,7 @@ READERS: tuple[Callable[[Path], Iterator[Row]], ...] = (
 )  # fmt: skip
 
 
-def test_texts(data: Path) -> frozenset[str]:
+def judging_texts(data: Path) -> frozenset[str]:
     """Every text of the sets that judge the result, bare: no row of training may be one of them."""
     texts = [row["text"] for row in _table(data / "toxic-spans/tsd_test.csv")]
     texts += [row["text"] for row in _table(data / "surge-toxicity/toxicity_en.csv")]
@@ -200,10 +201,15 @@ def test_texts(data: Path) -> frozenset[str]:
 
 def open_rows(data: Path) -> Iterator[Row]:
     """All of the open training sets, without what stands in a test set and without a text twice."""
-    seen = set(test_texts(data))
+    seen = set(judging_texts(data))
     for reader in READERS:
         for row in reader(data):
             mark = bare(row.text)
             if mark and mark not in seen:
                 seen.add(mark)
                 yield row
+
+
+def replies(data: Path) -> list[tuple[str, str]]:
+    """Talk pages: a post, and the post it answers."""
+    return [(row["parent"], row["text"]) for row in _table(data / "context-abuse-talk/gc.csv") if row["parent"].strip()]

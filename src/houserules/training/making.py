@@ -1,0 +1,90 @@
+"""From open data to a folder of weights: the rows, the models, the mix, what tells on point from off."""
+
+import json
+import random
+import zlib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from houserules.comparable import fold
+from houserules.encoder import Encoder
+from houserules.judging import listed
+from houserules.lexicon import Lexicon
+from houserules.linear import LinearModel, grams
+from houserules.mixing import save_mixes
+from houserules.training import exporting, fitting_encoder, fitting_linear
+from houserules.training.fitting_mixes import fit_mixes
+from houserules.training.fitting_pertinence import fit_pertinence
+from houserules.training.phrases import phrase_rows
+from houserules.training.rows import HEADS, Row
+from houserules.training.sources import open_rows, replies
+
+_SEED = 11
+_FILLED = 7  # times a phrase with slots is filled
+_SET_ASIDE = 40  # one family of so many is kept from the models, for the mix
+_CIVIL = 0.1  # a text that is hardly rude has no words to blame
+# Of large sets of short or doubtful texts the encoder sees a share; every other row is seen whole.
+_SHARES = {
+    "paradetox": 0.4,
+    "edos-sexism": 0.6,
+    "implicit-hate": 0.6,
+    "stormfront": 0.5,
+    "davidson": 0.6,
+    "offendes": 0.6,
+    "mlma": 0.5,
+    "context-abuse-talk": 0.8,
+}
+
+Told = Callable[[str, float], None]  # what is being done, and the share of it that is
+
+
+def make(data: Path, base: Path, out: Path, *, version: str, told: Told) -> None:
+    """``base`` is the folder of the sentence encoder to begin with; ``out`` gets all that ``Engine(weights=out)`` needs.
+
+    With the same data, versions of the libraries and kind of processor the weights come out the same to the last bit.
+    """
+    out.mkdir(parents=True, exist_ok=True)
+    rows = list(training_rows(data))
+    learnt, aside = [row for row in rows if not _is_aside(row)], [row for row in rows if _is_aside(row)]
+    fitting_linear.fit(learnt, lambda done: told("n-grams", done)).save(out)
+    model = fitting_encoder.fit(_for_encoder(learnt), base, fitting_encoder.Recipe(seed=_SEED), lambda done: told("encoder", done))
+    exporting.export(model, base, out)
+    save_mixes(fit_mixes(aside, evidence(aside, out)), out / "mixing.json")
+    texts = (row.text for row in learnt if not row.source.startswith("phrases"))
+    fit_pertinence(texts, replies(data), _SEED).save(out)
+    (out / "about.json").write_text(json.dumps({"version": version}) + "\n", "utf-8")
+
+
+def training_rows(data: Path) -> list[Row]:
+    rows = [*open_rows(data), *(row for lang in ("en", "es") for row in phrase_rows(lang, times=_FILLED, seed=_SEED))]
+    return [replace(row, spans=()) if row.spans is None and row.labels.get("toxic", 1) <= _CIVIL else row for row in rows]
+
+
+def evidence(rows: Sequence[Row], folder: Path) -> list[Mapping[str, Mapping[str, float]]]:
+    """What the models and lists say of each row, head by head."""
+    linear, encoder, lexicon = LinearModel.load(folder), Encoder(folder), Lexicon.shipped()
+    return [_evidence(row, linear, encoder, lexicon) for row in rows]
+
+
+def _evidence(row: Row, linear: LinearModel, encoder: Encoder, lexicon: Lexicon) -> Mapping[str, Mapping[str, float]]:
+    folded = fold(row.text)
+    said = dict(zip(linear.heads, linear.logits(grams(folded.text)).tolist(), strict=True))
+    read = dict(zip(encoder.heads, encoder.read(folded.text).logits.tolist(), strict=True))
+    shared = listed(lexicon.hits(folded, row.lang)) | {"spanish": float(row.lang == "es")}
+    shared |= {"linear_toxic": said["toxic"], "encoder_toxic": read["toxic"]}
+    return {head: {**shared, "linear": said[head], "encoder": read[head]} for head in HEADS}
+
+
+def _is_aside(row: Row) -> bool:
+    return zlib.crc32((row.family or row.text).encode()) % _SET_ASIDE == 0
+
+
+def _for_encoder(rows: Sequence[Row]) -> list[Row]:
+    chance = random.Random(_SEED)
+    return [row for row in rows if chance.random() < _SHARES.get(row.source, 1.0) or _is_rare(row)]
+
+
+def _is_rare(row: Row) -> bool:
+    """Spanish offence is a small part of its set."""
+    return row.source == "offendes" and row.labels["toxic"] > 0.5
