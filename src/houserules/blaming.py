@@ -17,7 +17,11 @@ _Place = tuple[int, int]
 
 def blamed(folded: Folded, hits: Sequence[Hit], reading: Reading | None, scores: Mapping[Rule, float]) -> list[Span]:
     """Spans in the original. Without the encoder, the listed words; with it, what it blames, named by the listed word inside."""
-    places = _joined(reading.blame, folded.text) if reading is not None else [(hit.begin, hit.end) for hit in hits if hit.entry.severity > 1]
+    places = (
+        _joined(reading.blame, folded.text)
+        if reading is not None
+        else [(hit.begin, hit.end) for hit in hits if hit.entry.severity > 1]
+    )
     likeliest = max(_SUSPECTS, key=lambda rule: scores[rule])
     spans = []
     for begin, end in places:

@@ -96,7 +96,9 @@ class Engine:
             model_version=self.version,
         )
 
-    def judge_many(self, questions: Iterable[Question], *, rulebook: Rulebook | None = None, tier: Tier = Tier.FULL) -> Iterator[Verdict]:
+    def judge_many(
+        self, questions: Iterable[Question], *, rulebook: Rulebook | None = None, tier: Tier = Tier.FULL
+    ) -> Iterator[Verdict]:
         """One by one, in order."""
         for asked in questions:
             yield self.judge(asked.comment, story=asked.story, parent=asked.parent, rulebook=rulebook, lang=asked.lang, tier=tier)
@@ -137,8 +139,6 @@ def listed(hits: Iterable[Hit]) -> dict[str, float]:
     for hit in hits:
         worst[hit.entry.kind] = max(worst[hit.entry.kind], hit.entry.severity / 3)
     return worst
-
-
 
 
 def _spans(rule: Rule, places: Iterable[tuple[int, int]]) -> list[Span]:

@@ -65,7 +65,9 @@ def grams(folded: str) -> Grams:
 def _words(letters: _Hashes) -> tuple[Ids, Ids]:
     """Begin and end of every run of letters and digits; a sign that is neither is a word of its own."""
     small = letters < 128
-    inside = ~small | ((letters >= 97) & (letters <= 122)) | ((letters >= 48) & (letters <= 57)) | (letters == 39) | (letters == 42)
+    inside = (
+        ~small | ((letters >= 97) & (letters <= 122)) | ((letters >= 48) & (letters <= 57)) | (letters == 39) | (letters == 42)
+    )
     sign = ~inside & (letters != 32)
     change = np.flatnonzero(inside[1:] != inside[:-1]) + 1
     begins, ends = change[0::2], change[1::2]  # the text begins and ends with a space

@@ -31,6 +31,7 @@ def load_mixes(path: Path) -> dict[Tier, dict[str, Mix]]:
 
 def save_mixes(mixes: Mapping[Tier, Mapping[str, Mix]], path: Path) -> None:
     plain = {
-        tier: {head: {"bias": mix.bias, "weights": dict(mix.weights)} for head, mix in heads.items()} for tier, heads in mixes.items()
+        tier: {head: {"bias": mix.bias, "weights": dict(mix.weights)} for head, mix in heads.items()}
+        for tier, heads in mixes.items()
     }
     path.write_text(json.dumps(plain, indent=1) + "\n", "utf-8")

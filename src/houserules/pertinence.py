@@ -22,7 +22,9 @@ BITS = 17
 LONGEST_STORY_CHARACTERS = 20_000
 _WORD = re.compile(r"[^\W\d_]{3,}")
 # Endings that two forms of one word differ by, in English and Spanish; longest first.
-_ENDINGS = re.compile(r"(?:ciones|cion|mente|ments|ment|ings|ing|ados|adas|ado|ada|idos|idas|ido|ida|ers|er|ies|ied|es|ed|os|as|s|o|a|e|y)$")
+_ENDINGS = re.compile(
+    r"(?:ciones|cion|mente|ments|ment|ings|ing|ados|adas|ado|ada|idos|idas|ido|ida|ers|er|ies|ied|es|ed|os|as|s|o|a|e|y)$"
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -79,4 +79,9 @@ def _stands_alone(sign: str) -> bool:
     if sign.isascii():
         return not sign.isalnum() and sign != " "
     code = ord(sign)
-    return unicodedata.category(sign).startswith("P") or 0x3400 <= code <= 0x9FFF or 0xF900 <= code <= 0xFAFF or 0x20000 <= code <= 0x2FA1F
+    return (
+        unicodedata.category(sign).startswith("P")
+        or 0x3400 <= code <= 0x9FFF
+        or 0xF900 <= code <= 0xFAFF
+        or 0x20000 <= code <= 0x2FA1F
+    )

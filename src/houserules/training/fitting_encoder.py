@@ -32,7 +32,9 @@ class Encoder(nn.Module):
 
     def __init__(self, folder: Path, layers: int = LAYERS) -> None:
         super().__init__()
-        self.bert = BertModel.from_pretrained(folder, num_hidden_layers=layers, add_pooling_layer=False, attn_implementation="eager")
+        self.bert = BertModel.from_pretrained(
+            folder, num_hidden_layers=layers, add_pooling_layer=False, attn_implementation="eager"
+        )
         width = self.bert.config.hidden_size
         self.heads = nn.Linear(2 * width, len(HEADS))
         self.blame = nn.Linear(width, 1)
@@ -75,7 +77,10 @@ def _blamed(row: Row, origins: Sequence[int], offsets: Sequence[tuple[int, int]]
     marks = np.zeros(len(row.text) + 1, dtype=bool)
     for begin, end in row.spans:
         marks[begin:end] = True
-    return np.array([float(begin < end and marks[[origins[at] for at in range(begin, end)]].mean() > 0.5) for begin, end in offsets], dtype=np.float32)
+    return np.array(
+        [float(begin < end and marks[[origins[at] for at in range(begin, end)]].mean() > 0.5) for begin, end in offsets],
+        dtype=np.float32,
+    )
 
 
 def batches(made: Sequence[Example], tokens: int, chance: random.Random) -> list[list[Example]]:
@@ -130,7 +135,9 @@ def fit(rows: Sequence[Row], base: Path, recipe: Recipe, told: Callable[[float],
     steps = list(_steps(made, recipe, chance))
     decayed = [part for part in model.parameters() if part.dim() > 1]
     plain = [part for part in model.parameters() if part.dim() <= 1]
-    optimizer = torch.optim.AdamW([{"params": decayed, "weight_decay": 0.01}, {"params": plain, "weight_decay": 0.0}], lr=recipe.peak_rate, foreach=True)
+    optimizer = torch.optim.AdamW(
+        [{"params": decayed, "weight_decay": 0.01}, {"params": plain, "weight_decay": 0.0}], lr=recipe.peak_rate, foreach=True
+    )
     schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda step: _rate(step / len(steps)))
     model.train()
     for step, batch in enumerate(steps):

@@ -56,6 +56,8 @@ def _minimum(
         rounds += 1
         told(rounds / ROUNDS)
 
-    best = minimize(cost, np.zeros(shape[0] * shape[1]), jac=True, method="L-BFGS-B", callback=step, options={"maxiter": ROUNDS, "maxcor": 6})
+    best = minimize(
+        cost, np.zeros(shape[0] * shape[1]), jac=True, method="L-BFGS-B", callback=step, options={"maxiter": ROUNDS, "maxcor": 6}
+    )
     found = best.x.reshape(shape).astype(np.float32)
     return found[:-1], found[-1]

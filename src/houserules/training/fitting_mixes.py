@@ -23,12 +23,18 @@ def fit_mixes(rows: Sequence[Row], evidence: Evidences) -> dict[Tier, dict[str, 
 
 
 def _mix(rows: Sequence[Row], evidence: Evidences, tier: Tier, head: str) -> Mix:
-    names = [name for name in EVIDENCE if name in (*_MODELS[tier], *_LISTED, "spanish") and not (head == "toxic" and name.endswith("_toxic"))]
+    names = [
+        name
+        for name in EVIDENCE
+        if name in (*_MODELS[tier], *_LISTED, "spanish") and not (head == "toxic" and name.endswith("_toxic"))
+    ]
     known = [(row, each[head]) for row, each in zip(rows, evidence, strict=True) if head in row.labels]
     seen = np.array([[found.get(name, 0.0) for name in names] for _, found in known])
     labels = np.array([row.labels[head] for row, _ in known])
     weight = np.array([row.weight for row, _ in known])
-    found = logistic(seen, labels, weight / weight.sum(), [0.0 if name in _LISTED or name == "linear" else None for name in names])
+    found = logistic(
+        seen, labels, weight / weight.sum(), [0.0 if name in _LISTED or name == "linear" else None for name in names]
+    )
     return Mix(round(float(found[-1]), 4), {name: round(float(value), 4) for name, value in zip(names, found[:-1], strict=True)})
 
 

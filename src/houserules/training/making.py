@@ -48,7 +48,9 @@ def make(data: Path, base: Path, out: Path, *, version: str, told: Told) -> None
     rows = list(training_rows(data))
     learnt, aside = [row for row in rows if not _is_aside(row)], [row for row in rows if _is_aside(row)]
     fitting_linear.fit(learnt, lambda done: told("n-grams", done)).save(out)
-    model = fitting_encoder.fit(_for_encoder(learnt), base, fitting_encoder.Recipe(seed=_SEED), lambda done: told("encoder", done))
+    model = fitting_encoder.fit(
+        _for_encoder(learnt), base, fitting_encoder.Recipe(seed=_SEED), lambda done: told("encoder", done)
+    )
     exporting.export(model, base, out)
     save_mixes(fit_mixes(aside, evidence(aside, out)), out / "mixing.json")
     texts = (row.text for row in learnt if not row.source.startswith("phrases"))

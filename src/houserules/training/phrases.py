@@ -24,7 +24,9 @@ def phrase_rows(lang: str, *, times: int, seed: int) -> Iterator[Row]:
             yield from _filled(text, frame, fills, chance, times, f"{lang} {frame['kind']} {ordinal}", lang)
 
 
-def _filled(text: str, frame: Mapping[str, Any], fills: "_Fills", chance: random.Random, times: int, family: str, lang: str) -> Iterator[Row]:
+def _filled(
+    text: str, frame: Mapping[str, Any], fills: "_Fills", chance: random.Random, times: int, family: str, lang: str
+) -> Iterator[Row]:
     seen: set[str] = set()
     for _ in range(times if _SLOT.search(text) else 1):
         made = _varied(_fill(text, fills, chance), chance)
@@ -80,6 +82,12 @@ def _tricked(text: str, chance: random.Random) -> str:
     if len(word) > 3:
         cut = chance.randrange(1, len(word) - 1)
         words[place] = chance.choice(
-            [word.translate(_LEET), word[:cut] + word[cut + 1 :], word[:cut] + word[cut] + word[cut:], " ".join(word), word[:cut] + " " + word[cut:]]
+            [
+                word.translate(_LEET),
+                word[:cut] + word[cut + 1 :],
+                word[:cut] + word[cut] + word[cut:],
+                " ".join(word),
+                word[:cut] + " " + word[cut:],
+            ]
         )
     return " ".join(words)

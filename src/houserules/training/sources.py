@@ -83,7 +83,12 @@ def paradetox(data: Path) -> Iterator[Row]:
         yield Row(row["toxic"], {"toxic": 1.0, "spam": 0.0}, "paradetox", family=family)
         for name in ("neutral1", "neutral2"):
             if row[name]:
-                yield Row(row[name], {"toxic": 0.08, "profanity": 0, "hate": 0, "threat": 0, "personal": 0.05, "spam": 0}, "paradetox", family=family)
+                yield Row(
+                    row[name],
+                    {"toxic": 0.08, "profanity": 0, "hate": 0, "threat": 0, "personal": 0.05, "spam": 0},
+                    "paradetox",
+                    family=family,
+                )
 
 
 def context_abuse_talk(data: Path) -> Iterator[Row]:
@@ -100,7 +105,9 @@ def hatemoji_build(data: Path) -> Iterator[Row]:
     for name in ("build_train.csv", "build_validation.csv"):
         for row in _table(data / "hatemoji-build" / name):
             hate = float(row["label_gold"])
-            yield Row(row["text"], {"hate": hate, "toxic": 1.0} if hate else {"hate": 0, "toxic": 0.25}, "hatemoji-build", weight=1.2)
+            yield Row(
+                row["text"], {"hate": hate, "toxic": 1.0} if hate else {"hate": 0, "toxic": 0.25}, "hatemoji-build", weight=1.2
+            )
 
 
 def edos_sexism(data: Path) -> Iterator[Row]:
@@ -125,7 +132,9 @@ def toxigen(data: Path) -> Iterator[Row]:
     for row in json.loads((data / "toxigen-human/toxiGen.json").read_text("utf-8")):
         hate = float(row["label"] == "hate")
         rude = (float(row["toxicity_score"]) - 1) / 4
-        yield Row(row["text"], {"hate": hate, "toxic": rude, "profanity": 0} if not hate else {"hate": hate, "toxic": rude}, "toxigen")
+        yield Row(
+            row["text"], {"hate": hate, "toxic": rude, "profanity": 0} if not hate else {"hate": hate, "toxic": rude}, "toxigen"
+        )
 
 
 def stormfront(data: Path) -> Iterator[Row]:
@@ -133,7 +142,12 @@ def stormfront(data: Path) -> Iterator[Row]:
         if row["split"] == "test" or row["label"] not in {"hate", "noHate"}:
             continue
         hate = float(row["label"] == "hate")
-        yield Row(row["text"], {"hate": hate, "toxic": 0.9} if hate else {"hate": 0, "threat": 0, "spam": 0}, "stormfront", weight=1.0 if hate else 0.5)
+        yield Row(
+            row["text"],
+            {"hate": hate, "toxic": 0.9} if hate else {"hate": 0, "threat": 0, "spam": 0},
+            "stormfront",
+            weight=1.0 if hate else 0.5,
+        )
 
 
 def davidson(data: Path) -> Iterator[Row]:
@@ -141,7 +155,11 @@ def davidson(data: Path) -> Iterator[Row]:
     for number, row in enumerate(_table(data / "davidson-tweets/labeled_data_masked.csv")):
         if number % 4 and row["class"] != "0":
             continue
-        labels = {"0": {"hate": 0.9, "toxic": 1.0}, "1": {"hate": 0.15, "toxic": 0.75, "profanity": 1.0}, "2": {"hate": 0, "toxic": 0.1, "personal": 0}}
+        labels = {
+            "0": {"hate": 0.9, "toxic": 1.0},
+            "1": {"hate": 0.15, "toxic": 0.75, "profanity": 1.0},
+            "2": {"hate": 0, "toxic": 0.1, "personal": 0},
+        }
         yield Row(row["tweet"], dict(labels[row["class"]]), "davidson", weight=0.4)
 
 
@@ -158,7 +176,9 @@ def mlma(data: Path) -> Iterator[Row]:
     for number, row in enumerate(_table(data / "mlma-tweets/en_dataset.csv")):
         if number % 3 == 0:
             kinds = row["sentiment"].split("_")
-            labels = {"hate": 0.8 if "hateful" in kinds else 0.4, "toxic": 0.9} if kinds != ["normal"] else {"hate": 0.1, "toxic": 0.3}
+            labels = (
+                {"hate": 0.8 if "hateful" in kinds else 0.4, "toxic": 0.9} if kinds != ["normal"] else {"hate": 0.1, "toxic": 0.3}
+            )
             yield Row(row["tweet"].replace("@url", ""), labels, "mlma", weight=0.25)
 
 
@@ -189,7 +209,9 @@ def judging_texts(data: Path) -> frozenset[str]:
     texts += [row["text"] for row in _table(data / "surge-toxicity/toxicity_en.csv")]
     for name in ("toxicity_nonfuzzed_testset.csv", "toxicity_fuzzed_testset.csv"):
         texts += [row["comment"] for row in _table(data / "wiki-talk-toxicity-eval" / name)]
-    texts += [row["comment_text"] for row in _table(data / "perspective-wiki-2k/perspective_wikipedia_2k_score_sample_20180829.csv")]
+    texts += [
+        row["comment_text"] for row in _table(data / "perspective-wiki-2k/perspective_wikipedia_2k_score_sample_20180829.csv")
+    ]
     texts += [json.loads(line)["text"] for line in (data / "fox-news-comments/comments.jsonl").read_text("utf-8").splitlines()]
     texts += [row["text"] for row in _table(data / "context-abuse-talk/gn.csv")]
     texts += [row["text"] for row in _table(data / "hatemoji-build/build_test.csv")]
