@@ -26,6 +26,7 @@ from tertulia.discussion.judging.opinion import Fault, Opinion
 from tertulia.discussion.judging.telling import judgement
 from tertulia.discussion.models import Comment, HouseRule
 from tertulia.plumbing import clock
+from tertulia.plumbing.prepared import Addition
 from tertulia.plumbing.transactions import writing
 from tertulia.rulebooks.errors import RulebookVersionUnknown
 from tertulia.rulebooks.reading.versions import rulebook_in_force
@@ -33,6 +34,8 @@ from tertulia.stories.models import Publication, Story
 from tertulia.wire.shapes import CommentState
 
 HOLD = "hold"
+
+_VERDICTS = Addition(tables.Verdict)
 
 
 def screen(*, story: Story, text: str, parent: Callable[[], str | None], accepted: bool) -> Opinion | None:
@@ -81,7 +84,7 @@ def record(comment: Comment, opinion: Opinion | None, *, accepted: bool) -> None
         return
     now = clock.now()
     owes = opinion.verdict is None or opinion.fault is not Fault.NONE
-    tables.Verdict.objects.create(
+    row = tables.Verdict(
         comment=comment,
         written_at=comment.edited_at or comment.created_at,
         judged_at=now,
@@ -92,6 +95,7 @@ def record(comment: Comment, opinion: Opinion | None, *, accepted: bool) -> None
         next_try_at=now if owes else None,
         **columns(opinion.verdict),
     )
+    _VERDICTS.add(row)
 
 
 def columns(verdict: Verdict | None) -> dict[str, object]:
