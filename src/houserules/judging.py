@@ -1,4 +1,4 @@
-"""A comment judged: text made comparable, lists and models asked, their answers mixed, the words to blame found, the rulebook followed."""
+"""A comment judged: made comparable, lists and models asked, their answers mixed, the words to blame found, the rulebook followed."""
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
@@ -11,9 +11,9 @@ from houserules import privacy, spam, tongue
 from houserules.blaming import blamed
 from houserules.comparable import Folded, fold
 from houserules.encoder import Encoder, Reading
-from houserules.lexicon import Hit, Kind, Lexicon
+from houserules.lexicon import Hit, Kind
 from houserules.linear import Grams, LinearModel, grams
-from houserules.mixing import Mix, load_mixes
+from houserules.mixing import load_mixes
 from houserules.pertinence import Pertinence
 from houserules.rulebook import Rulebook, default_rulebook, harshest, word_key
 from houserules.shapes import Rule, Span, Story, Tier, Verdict

@@ -1,4 +1,4 @@
-"""How much each model and list says of a head: fitted on rows that no model has learnt from, so that the chances are calibrated."""
+"""How much each model and list says of a head: fitted on rows no model has learnt from, so that the chances are calibrated."""
 
 from collections.abc import Mapping, Sequence
 

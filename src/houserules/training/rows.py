@@ -7,7 +7,7 @@ HEADS = ("toxic", "profanity", "hate", "personal", "threat", "spam")
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """``labels`` are from 0 to 1; a head that is missing learns nothing here. ``spans`` are the toxic characters, None when not known.
+    """``labels`` are from 0 to 1; a head that is missing learns nothing here. ``spans``: the toxic characters; None: not known.
 
     ``family`` keeps what was made from one source text together when rows are set aside.
     """

@@ -29,7 +29,7 @@ def _table(path: Path, delimiter: str = ",", quoting: Literal[0, 3] = csv.QUOTE_
 
 
 def toxic_spans(data: Path) -> Iterator[Row]:
-    """News comments. A rater's span of a type is a vote for its rule; spans of ``tsd_*`` where there are any, else of most raters."""
+    """News comments. A rater's span of a type is a vote for its rule; the spans are those of ``tsd_*``, else most raters'."""
     folder = data / "toxic-spans"
     raters: dict[str, list[str]] = defaultdict(list)
     innocent: Counter[str] = Counter()
@@ -92,7 +92,7 @@ def paradetox(data: Path) -> Iterator[Row]:
 
 
 def context_abuse_talk(data: Path) -> Iterator[Row]:
-    """Talk pages: plain but for one or two in a hundred. ``toxic`` is the mean of the raters' word and the 2019 service's score."""
+    """Talk pages, nearly all plain. ``toxic`` is the mean of the raters' word and the 2019 service's score."""
     for row in _table(data / "context-abuse-talk/gc.csv"):
         label, service = float(row["label"]), float(row["api"] or 0)
         labels = {"toxic": (label + service) / 2 if label else service}
@@ -199,8 +199,19 @@ def offendes(data: Path) -> Iterator[Row]:
 
 
 READERS: tuple[Callable[[Path], Iterator[Row]], ...] = (
-    toxic_spans, paradetox, context_abuse_talk, hatemoji_build, edos_sexism, implicit_hate, toxigen, stormfront, davidson, convabuse, mlma, offendes,
-)  # fmt: skip
+    toxic_spans,
+    paradetox,
+    context_abuse_talk,
+    hatemoji_build,
+    edos_sexism,
+    implicit_hate,
+    toxigen,
+    stormfront,
+    davidson,
+    convabuse,
+    mlma,
+    offendes,
+)
 
 
 def judging_texts(data: Path) -> frozenset[str]:
