@@ -57,6 +57,10 @@ wheel: setup ## dist/tertulia-*.whl
 bench: setup ## measure beside nginx and rivals (Linux; needs wrk and nginx)
 	$(BIN)/python -m bench
 
+.PHONY: bench-rivals
+bench-rivals: setup ## install the rivals to measure beside
+	$(BIN)/python -m bench --install-rivals
+
 .PHONY: format
 format: $(BIN)/.ready-to-test ## put the code in its usual form
 	$(BIN)/ruff check --fix . ; $(BIN)/ruff format .
