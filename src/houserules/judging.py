@@ -15,7 +15,7 @@ from houserules.lexicon import Hit, Kind
 from houserules.linear import Grams, LinearModel, grams
 from houserules.mixing import load_mixes
 from houserules.pertinence import Pertinence
-from houserules.rulebook import Rulebook, default_rulebook, harshest, word_key
+from houserules.rulebook import Rulebook, default_rulebook, harshest
 from houserules.shapes import Rule, Span, Story, Tier, Verdict
 
 LONGEST_CHARACTERS = 100_000
@@ -81,13 +81,15 @@ class Engine:
         scores[Rule.PRIVACY] = max((finding.probability for finding in found), default=0.0)
         off_point = self._off_point(read, story, parent)
         inked = [*blamed(read.folded, read.hits, read.reading, scores), *_spans(Rule.SPAM, spam_places)]
+        own = [hit for hit in read.hits if not hit.entry.lang]
+        inked += _spans(Rule.PROFANITY, [read.folded.span(hit.begin, hit.end) for hit in own])
         inked += _spans(Rule.PRIVACY, [(finding.begin, finding.end) for finding in found])
         every: dict[Rule, float | None] = {rule: off_point if rule is Rule.OFF_POINT else round(scores[rule], 4) for rule in Rule}
-        actions = book.decide(every, section=section, words=[hit.entry.word for hit in read.hits if not hit.entry.lang])
+        actions = book.decide(every, section=section, words=[hit.entry.word for hit in own])
         return Verdict(
             scores=every,
             toxicity=round(toxicity, 4),
-            spans=tuple(sorted(inked, key=lambda span: (span.begin, span.end, span.rule))),
+            spans=tuple(sorted(set(inked), key=lambda span: (span.begin, span.end, span.rule))),
             lang=read.lang,
             tier=tier,
             action=harshest(actions.values()),
@@ -107,16 +109,14 @@ class Engine:
         folded = fold(comment)
         spoken = lang or tongue.language(comment)
         found = grams(folded.text)
-        allowed = book.allowed_in(section)
         hits = book.lexicon_in(section).hits(folded, spoken)
-        if allowed:
-            hits = tuple(hit for hit in hits if word_key(folded.text[hit.begin : hit.end]) not in allowed)
         reading = self._encoder.read(folded.text) if tier is Tier.FULL else None
         return _Read(folded, spoken, found, hits, reading, self._evidence(found, hits, reading, spoken))
 
     def _evidence(self, found: Grams, hits: tuple[Hit, ...], reading: Reading | None, lang: str) -> dict[str, dict[str, float]]:
         linear = dict(zip(self._linear.heads, self._linear.logits(found).tolist(), strict=True))
-        shared = listed(hits) | {"linear_toxic": linear["toxic"], "spanish": float(lang == "es")}
+        # What an own word brings is up to the rulebook's lists: it says nothing of how profane a comment is.
+        shared = listed(hit for hit in hits if hit.entry.lang) | {"linear_toxic": linear["toxic"], "spanish": float(lang == "es")}
         read: dict[str, float] = {}
         if reading is not None:
             read = dict(zip(self._encoder.heads, reading.logits.tolist(), strict=True))

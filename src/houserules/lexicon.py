@@ -34,31 +34,39 @@ class Hit(NamedTuple):
 class Lexicon:
     """Immutable. ``Lexicon.shipped()`` has our lists; ``with_words`` adds a publication's own."""
 
-    def __init__(self, *finders: "_Finder") -> None:
+    def __init__(self, *finders: "_Finder", allowed: "Sequence[_Finder]" = ()) -> None:
         self._finders = finders
+        self._allowed = tuple(allowed)
 
     @classmethod
     def shipped(cls) -> "Lexicon":
         return _shipped()
 
     def with_words(self, words: Mapping[str, Severity]) -> "Lexicon":
-        """A lexicon that has these words and phrases as well, for every language; ``word*`` finds all that begin so."""
-        return Lexicon(*self._finders, _Finder(chain.from_iterable(own_patterns(*word) for word in words.items()), {}))
+        """A lexicon that has these words and phrases as well, for every language; ``word*`` finds all that begin so.
+
+        They count whatever the lists before say of what they lie in.
+        """
+        finder = _Finder(chain.from_iterable(own_patterns(*word) for word in words.items()), {})
+        return Lexicon(*self._finders, finder, allowed=self._allowed)
+
+    def allowing(self, words: Iterable[str]) -> "Lexicon":
+        """A lexicon for which nothing inside these words and phrases is a hit."""
+        finder = _Finder(chain.from_iterable(own_patterns(word, 1) for word in words), {})
+        return Lexicon(*self._finders, allowed=(*self._allowed, finder))
 
     def hits(self, folded: Folded, lang: str) -> tuple[Hit, ...]:
-        """In order of place; of hits inside one another the longest. Of another language only strong words count."""
+        """In order of place; of one list's hits inside one another the longest. Of another language only strong words count."""
         plain = f" {_APART.sub(' ', folded.text)} "
         stretched = list(_stretched(folded, plain)) if len(folded.original) > len(folded.text) else []
         masked = list(islice(_MASKED.finditer(folded.text), _MOST_MASKED)) if _MASK_NEAR.search(folded.text) else []
-        found: list[Hit] = []
-        innocent: list[tuple[int, int]] = []
-        for finder in self._finders:
-            for begin, end, pattern in chain(finder.matches(plain), finder.in_disguise(stretched), finder.behind_masks(masked)):
-                if pattern.entry is None:
-                    innocent.append((begin, end))
-                elif _counts(pattern, pattern.entry, lang) and not (pattern.maybe_name and _is_name(folded, begin, end)):
-                    found.append(Hit(begin, end, pattern.entry))
-        return tuple(_outermost(found, innocent)) if found else ()
+
+        def matches(finder: _Finder) -> Iterator[_Match]:
+            return chain(finder.matches(plain), finder.in_disguise(stretched), finder.behind_masks(masked))
+
+        allowed = [(begin, end) for finder in self._allowed for begin, end, _ in matches(finder)]
+        found = [hit for finder in self._finders for hit in _counted(matches(finder), allowed, folded, lang)]
+        return tuple(found if len(self._finders) == 1 else sorted(found, key=lambda hit: (hit.begin, -hit.end)))
 
 
 _Match = tuple[int, int, Pattern]
@@ -138,6 +146,17 @@ def _stretched(folded: Folded, plain: str) -> Iterator[tuple[int, int, str]]:
             words.setdefault((plain.rfind(" ", 0, first + 1), plain.find(" ", first + 1) - 1), set()).add(first)
     for (begin, end), doubled in words.items():
         yield begin, end, "".join(folded.text[place] for place in range(begin, end) if place not in doubled)
+
+
+def _counted(matches: "Iterable[_Match]", allowed: Iterable[tuple[int, int]], folded: Folded, lang: str) -> Iterator[Hit]:
+    found: list[Hit] = []
+    innocent = list(allowed)
+    for begin, end, pattern in matches:
+        if pattern.entry is None:
+            innocent.append((begin, end))
+        elif _counts(pattern, pattern.entry, lang) and not (pattern.maybe_name and _is_name(folded, begin, end)):
+            found.append(Hit(begin, end, pattern.entry))
+    return _outermost(found, innocent) if found else iter(())
 
 
 def _counts(pattern: Pattern, entry: Entry, lang: str) -> bool:

@@ -19,12 +19,12 @@ from functools import cache
 from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from unicodedata import category
 
 from houserules.errors import RulebookInvalid
 from houserules.rulebook_toml import MOST_BYTES, Document, Node, too_large
 from houserules.shapes import Action, Rule
 from houserules.whereabouts import place
+from houserules.wordlists import comparable_words
 
 if TYPE_CHECKING:
     from houserules.lexicon import Lexicon, Severity
@@ -120,23 +120,15 @@ class Rulebook:
         return self.lexicon_in(None)
 
     def lexicon_in(self, section: str | None) -> "Lexicon":
-        """The shipped list and the words in force there; made once, so that thousands of them cost nothing when judging."""
-        from houserules.lexicon import Lexicon  # noqa: PLC0415 (a rulebook is checked without loading the lists)
+        """The shipped lists and the own words in force there, made when it is first asked for.
 
+        Hits of own words have no ``entry.lang``; nothing inside an allowed word is a hit.
+        """
         key = section_key(section or "")
         key = key if key in self.sections and self.sections[key].words else ""
         if key not in self._lexicons:
-            own = {word: _SEVERITY[action] for word, action in self.words_in(key).items() if action in _SEVERITY}
-            self._lexicons[key] = Lexicon.shipped().with_words(own) if own else Lexicon.shipped()
+            self._lexicons[key] = _lexicon(self.words_in(key))
         return self._lexicons[key]
-
-    @property
-    def allowed(self) -> frozenset[str]:
-        return self.allowed_in(None)
-
-    def allowed_in(self, section: str | None) -> frozenset[str]:
-        """Words that are never counted there, by ``word_key``."""
-        return frozenset(word for word, action in self.words_in(section).items() if action is Action.PUBLISH)
 
     def to_toml(self) -> str:
         """A text that gives this rulebook again, with nothing left to defaults."""
@@ -154,12 +146,24 @@ def word_key(word: str) -> str:
     return " ".join(word.lower().split())
 
 
-def _can_be_found(sign: str) -> bool:
-    return sign.isalnum() or category(sign) == "So"
-
-
 def section_key(section: str) -> str:
     return " ".join(section.lower().split())
+
+
+def _lexicon(words: Mapping[str, Action]) -> "Lexicon":
+    from houserules.lexicon import Lexicon  # noqa: PLC0415 (a rulebook is checked without loading the lists)
+
+    lexicon = Lexicon.shipped()
+    # One list for each action: of hits in one list only the outermost counts, and a mild phrase must not hide a word inside it.
+    for action, severity in _SEVERITY.items():
+        own = _of(words, action)
+        lexicon = lexicon.with_words(dict.fromkeys(own, severity)) if own else lexicon
+    allowed = _of(words, Action.PUBLISH)
+    return lexicon.allowing(allowed) if allowed else lexicon
+
+
+def _of(words: Mapping[str, Action], action: Action) -> list[str]:
+    return [word for word, its in words.items() if its is action]
 
 
 def harshest(actions: Iterable[Action]) -> Action:
@@ -237,8 +241,8 @@ class _Reader:
         for name, listed in node.pairs(tuple(_LISTS)) if node else ():
             for item in listed.items():
                 key = word_key(item.text(LONGEST_WORD_CHARACTERS))
-                if not any(map(_can_be_found, key)):
-                    item.refuse("There is no letter, digit or picture in this word.", "Nothing could be compared with it.")
+                if not comparable_words(key):
+                    item.refuse("There is no letter of a to z, ñ or digit in this word.", "Nothing could be compared with it.")
                 before = words.setdefault(key, _LISTS[name])
                 if before is not _LISTS[name]:
                     item.refuse(f"“{key}” already stands in another list here.", "Keep it in one of them.")
@@ -279,7 +283,7 @@ def _written_part(prefix: str, part: Section) -> Iterator[str]:
     if part.words:
         yield from ("", f"[{prefix}words]")
     for name, action in _LISTS.items():
-        words = [word for word, its in part.words.items() if its is action]
+        words = _of(part.words, action)
         if words:
             yield f"{name} = ["
             yield from (f"  {_quoted(word)}," for word in words)

@@ -4,10 +4,16 @@ from hypothesis import strategies as st
 
 from houserules.rulebook import LEVELS, Rulebook, Section, Thresholds, section_key, word_key
 from houserules.shapes import Action, Rule
+from houserules.wordlists import comparable_words
 
+# Letters beside any other sign, so that most words can be compared.
 _LINE = st.text(st.characters(exclude_categories=("Cc", "Cs", "Zl", "Zp")), min_size=1, max_size=30)
 NAMES = _LINE.map(str.strip).filter(bool)
-WORDS = _LINE.map(word_key).filter(lambda word: any(sign.isalnum() for sign in word))
+WORDS = (
+    st.builds("{}{}{}".format, st.sampled_from(["a", "ñ", "7", ""]), _LINE, st.sampled_from(["", "*", "x"]))
+    .map(word_key)
+    .filter(comparable_words)
+)
 SCORES = st.floats(0, 1)
 
 

@@ -1,13 +1,14 @@
 """A rulebook is read whole or refused with its place; what it decides follows laws."""
 
 import pickle
-import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from houserules.comparable import fold
 from houserules.errors import HouseRulesError, RulebookInvalid
 from houserules.rulebook import (
     MOST_SECTIONS,
@@ -106,8 +107,6 @@ def test_a_sections_words_go_before_the_papers(paper: Rulebook) -> None:
     assert paper.decide({}, words=["turnip"], section="sea  and sports") == {Rule.PROFANITY: "hold"}
     assert paper.decide({}, words=["landlubber"], section="Sea and Sports") == {Rule.PROFANITY: "publish"}
     assert paper.decide({}, words=["turncoat"], section="Sea and Sports") == {Rule.PROFANITY: "hold"}
-    assert paper.allowed == {"scunthorpe"}
-    assert paper.allowed_in("Sea and Sports") == {"scunthorpe", "landlubber"}
 
 
 def test_the_harshest_is_the_last_of_the_order() -> None:
@@ -163,13 +162,11 @@ WRONG = {
 @pytest.mark.parametrize("text", WRONG, ids=lambda text: text[:30].replace("\n", "⏎"))
 def test_a_bad_rulebook_is_refused_with_its_place_and_a_hint(text: str) -> None:
     line, column, words = WRONG[text]
-    began = time.monotonic()
     with pytest.raises(RulebookInvalid) as refused:
         load_rulebook(text)
     assert words in f"{refused.value.message} {refused.value.hint}"
     assert (refused.value.line, refused.value.column) == (line, column)
     assert refused.value.code == "rulebook-invalid"
-    assert time.monotonic() - began < 5, "an attack on the parser"
 
 
 def _listed(number: int) -> str:
@@ -259,3 +256,46 @@ def test_a_higher_score_never_brings_a_milder_action(rulebook: Rulebook, scores:
     high = rulebook.decide({rule: max(pair) for rule, pair in scores.items()}, section=section, words=words)
     assert low.keys() == high.keys() >= scores.keys()
     assert all(ORDER.index(low[rule]) <= ORDER.index(high[rule]) for rule in low)
+
+
+@pytest.fixture(scope="module")
+def found(paper: Rulebook) -> Callable[..., list[str]]:
+    def find(text: str, section: str | None = None) -> list[str]:
+        """The own words of the text, as a verdict is made of them."""
+        hits = paper.lexicon_in(section).hits(fold(text), "en")
+        return [hit.entry.word for hit in hits if not hit.entry.lang]
+
+    return find
+
+
+def test_own_words_are_found_however_they_are_spelled(found: Callable[..., list[str]]) -> None:
+    assert found("You TURNC0AT, you g a l l o w s bird") == ["turncoat", "gallows bird"]
+    assert found("A Gallows-Bird and a lаndlubber") == ["gallows bird", "landlubber"]
+    assert found("Nothing of the kind") == []
+
+
+def test_a_sections_own_words_are_looked_for_there_alone(found: Callable[..., list[str]]) -> None:
+    assert found("a landlubber and a turnip", "Sea and Sports") == ["turnip"]
+    assert found("a landlubber and a turnip", "City") == ["landlubber", "turnip"]
+
+
+def test_an_own_word_counts_whatever_the_shipped_lists_say_of_it() -> None:
+    book = load_rulebook('[words]\nrefuse = ["damn"]\nnudge = ["damn the torpedoes"]\nallow = ["shitake"]')
+    hits = book.lexicon.hits(fold("damn the torpedoes"), "en")
+    own = [hit.entry.word for hit in hits if not hit.entry.lang]
+    assert own == ["damn the torpedoes", "damn"]
+    assert book.decide({}, words=own) == {Rule.PROFANITY: "refuse"}
+
+
+def test_what_is_allowed_is_no_hit_nor_anything_inside_it() -> None:
+    book = load_rulebook('[words]\nallow = ["damn", "Arse End Lane", "coño*"]')
+    assert book.lexicon.hits(fold("Damn, on Arse End Lane, ¡coñooo!"), "en") == ()
+    assert [hit.entry.word for hit in book.lexicon.hits(fold("My arse on Arse End Lane"), "en")] == ["arse"]
+
+
+def test_lexicons_are_made_once() -> None:
+    book = load_rulebook('[words]\nhold = ["turnip"]\n[sections.a.rules.hate]\n[sections.b.words]\nhold = ["swede"]')
+    assert book.lexicon is book.lexicon_in("a") is book.lexicon_in("elsewhere")
+    assert book.lexicon_in("b") is book.lexicon_in("B") is not book.lexicon
+    assert default_rulebook().lexicon is load_rulebook("").lexicon
+    assert pickle.loads(pickle.dumps(book)).lexicon.hits(fold("turnip"), "en")
