@@ -9,7 +9,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from functools import partial
 from typing import Any, TypeVar
 
-from django.db import DatabaseError, close_old_connections, connection
+from django.db import DatabaseError, close_old_connections, connection, connections
 
 from houserules.rulebook import Rulebook
 from houserules.serving.app import Service
@@ -108,7 +108,8 @@ class Papers:
         self._in_turn(partial(keep_label, publication=self._by_slug[label.caller], told=label)).result()
 
     def close(self) -> None:
-        self._pool.submit(connection.close)
+        # Not connection.close, which would be looked up here: each thread has a connection of its own.
+        self._pool.submit(connections.close_all)
         self._pool.shutdown(wait=True)
 
     def _is_old(self) -> bool:
