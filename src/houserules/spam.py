@@ -1,6 +1,6 @@
 """Advertising in a comment, told by what it offers and by how it links. Each kind of sign adds to the log-odds once.
 
-The weights are set by hand so that no single ordinary thing (a link to a newspaper, a word about bitcoin, a line in capitals) passes
+The weights are set by hand so that no single ordinary thing (a link to a newspaper, a word about bitcoin, some capitals) passes
 0.3, an offer of its own passes 0.5, and an offer with a link or a number to call 0.8.
 """
 
