@@ -12,7 +12,7 @@ from houserules.linear import BITS, LinearModel, distinct, grams
 from houserules.training.rows import HEADS, Row
 
 PENALTY = 4e-7
-ROUNDS = 90
+ROUNDS = 60
 
 
 def features(rows: Sequence[Row]) -> csr_matrix:
