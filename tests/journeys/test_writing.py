@@ -233,7 +233,7 @@ def lose_answers(reader: Person, how_many: int) -> None:
         route.fetch()
         route.abort()
 
-    reader.page.route("**/api/v1/comments", lose, times=how_many)
+    reader.page.route("**/api/v1/comments?*", lose, times=how_many)
 
 
 def test_the_counter_warns_before_a_comment_is_too_long(story: Story, reader: Person) -> None:

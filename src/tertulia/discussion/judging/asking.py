@@ -52,10 +52,14 @@ def is_busy() -> bool:
 
 
 def matter_of(text: str, story: Story, rulebook: Rulebook, *, tier: Tier, parent: Callable[[], str | None]) -> Matter:
-    """The fast models look at the text alone: neither the story's own nor ``parent`` is fetched for them."""
-    full = tier is Tier.FULL
-    told = rules.Story(story.title, story.text if full else "", story.section or None)
-    return Matter(text, told, parent() if full else None, rulebook)
+    """Where the fast models are all there is, only the words are judged: whether they are off the point isn't worth two queries.
+
+    Of a story they are told its section, which may have rules of its own.
+    """
+    section = story.section or None
+    if tier is Tier.FAST:
+        return Matter(text, rules.Story("", section=section), None, rulebook)
+    return Matter(text, rules.Story(story.title, story.text, section), parent(), rulebook)
 
 
 def opinion_of(matter: Matter, tier: Tier) -> Opinion:
