@@ -12,6 +12,7 @@ COMMANDS = (
     "score",
     "serve",
     "keys",
+    "train",
 )
 
 

@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+from importlib import import_module
 from pathlib import Path
 
 import click
@@ -10,6 +11,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 import houserules
+import houserules.command
 from houserules.command import COMMANDS, main
 from houserules.rulebook import default_rulebook, default_text, load_rulebook
 from houserules.shapes import Rule
@@ -39,6 +41,12 @@ def test_the_list_of_commands_has_a_sentence_for_each() -> None:
     told = run("--help").output
     assert all(f"  {name} " in told for name in COMMANDS)
     assert "no such command" in run("nothing", status=2).output.lower()
+
+
+def test_every_command_is_in_the_list() -> None:
+    names = {path.stem for path in Path(houserules.command.__file__).parent.glob("*.py")}
+    modules = {name: import_module(f"houserules.command.{name}") for name in names - {"__init__"}}
+    assert {name for name, module in modules.items() if isinstance(getattr(module, name, None), click.Command)} == set(COMMANDS)
 
 
 def test_the_package_runs_as_a_module() -> None:
