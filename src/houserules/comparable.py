@@ -23,7 +23,7 @@ sign a bounded number of times.
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 _Edit = tuple[int, int, str]  # begin, end, what stands there instead
@@ -55,27 +55,36 @@ def fold(text: str) -> Folded:
     for _ in range(_ROUNDS):
         before = folded
         for find in _PASSES:
-            folded, origins = _edited(folded, origins, find(folded))
+            folded, origins = _edited(folded, origins, list(find(folded)))
         if folded == before:
             break
     return Folded(text, folded, origins)
 
 
-def _edited(text: str, origins: Sequence[int], edits: Iterable[_Edit]) -> tuple[str, Sequence[int]]:
+def _edited(text: str, origins: Sequence[int], edits: list[_Edit]) -> tuple[str, Sequence[int]]:
     """``edits`` come in order and don't overlap. Letters as many as before keep their places, others stand at the beginning."""
+    if not edits:
+        return text, origins
     pieces: list[str] = []
-    places: list[int] = []
     done = 0
     for begin, end, instead in edits:
         pieces += text[done:begin], instead
-        places.extend(origins[done:begin])
-        places.extend(origins[begin:end] if len(instead) == end - begin else [origins[begin]] * len(instead))
         done = end
-    if not done:
-        return text, origins
     pieces.append(text[done:])
+    moved = [edit for edit in edits if len(edit[2]) != edit[1] - edit[0]]
+    return "".join(pieces), _moved(origins, moved) if moved else origins
+
+
+def _moved(origins: Sequence[int], edits: list[_Edit]) -> list[int]:
+    places: list[int] = []
+    done = 0
+    for begin, end, instead in edits:
+        places.extend(origins[done:begin])
+        if instead:
+            places += [origins[begin]] * len(instead)
+        done = end
     places.extend(origins[done:])
-    return "".join(pieces), places
+    return places
 
 
 # --- sign by sign -------------------------------------------------------------------------------------------------------------
@@ -286,7 +295,7 @@ def _users(text: str) -> Iterator[_Edit]:
 
 _LEET = str.maketrans("01345678$@!€¢9", "oieasgtbsaiecg")
 _LEET_NEAR = re.compile(r"[0-9@$!€¢][a-zñ]|[a-zñ][$@](?![0-9])")
-_LEET_WORD = re.compile(r"[a-zñ0-9@$!€¢]++")
+_LEET_WORD = re.compile(r"(?<![a-zñ0-9@$!€¢])[a-zñ]*+[0-9@$!€¢][a-zñ0-9@$!€¢]*+")
 _INNER = re.compile(  # not "wow!what"
     r"(?<=[a-zñ])[0-9@$€¢]{1,2}(?=[a-zñ])|(?<![a-zñ]{3})(?<=[a-zñ])!(?=[a-zñ])|(?<=[a-zñ])!(?=[a-zñ]{1,2}(?![a-zñ]))"
 )
@@ -301,7 +310,7 @@ def _leet(text: str) -> Iterator[_Edit]:
         return
     for word in _LEET_WORD.finditer(text):
         spelled = word[0]
-        if spelled.isalpha() or spelled.isdigit():
+        if spelled.isdigit():
             continue
         core = spelled.strip("!")
         begin = word.start() + spelled.index(core) if core else 0
@@ -331,7 +340,12 @@ def _spelled_out(word: str) -> str:
 _HIDDEN = re.compile(r"(?<=[a-zñ])[#%^×*]*[#%^×][#%^×*]*(?=[a-zñ*])")
 
 
+_HIDING = re.compile("[#%^×]")
+
+
 def _hidden(text: str) -> Iterator[_Edit]:
+    if not _HIDING.search(text):
+        return
     for found in _HIDDEN.finditer(text):
         yield found.start(), found.end(), "*" * len(found[0])
 
