@@ -1,5 +1,6 @@
 """Who does the work: this process, several on this machine, or (``cluster``) several on others. Answers come in order."""
 
+import os
 import queue
 import signal
 import threading
@@ -9,7 +10,7 @@ from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache, partial
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
 from typing import Protocol
 
 import houserules
@@ -110,7 +111,7 @@ def alone(work: Work) -> Crew:
 @contextmanager
 def processes(work: Work, number: int) -> Iterator[Crew]:
     """So many processes of their own. They are started anew, not forked: what runs a model doesn't survive a fork."""
-    pool = ProcessPoolExecutor(number, mp_context=get_context("spawn"), initializer=_leave_interrupts_to_the_first)
+    pool = ProcessPoolExecutor(number, mp_context=get_context("spawn"), initializer=_follow_the_first)
     try:
         yield partial(in_order, lambda batch: pool.submit(answers, work, batch), window=number * WINDOW_PER_WORKER)
     except BrokenProcessPool as wrong:
@@ -119,8 +120,17 @@ def processes(work: Work, number: int) -> Iterator[Crew]:
         pool.shutdown(cancel_futures=True)
 
 
-def _leave_interrupts_to_the_first() -> None:
+def _follow_the_first() -> None:
+    """An interrupt is the first process's to handle; when that one dies, however suddenly, so do its helpers."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_the_first, name="houserules-follows", daemon=True).start()
+
+
+def _end_with_the_first() -> None:
+    first = parent_process()
+    assert first, "a helper has been started by somebody"
+    first.join()
+    os._exit(1)
 
 
 def in_order(submit: Callable[[Batch], Pending], batches: Iterable[Batch], *, window: int) -> Iterator[list[Answer]]:
