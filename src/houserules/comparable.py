@@ -46,7 +46,7 @@ class Folded:
         last = self.origins[end - 1]
         while end < len(self.text) and self.origins[end] == last:  # one sign that became several letters is never cut
             end += 1
-        return first, self.origins[end]
+        return min(first, self.origins[end] - 1), self.origins[end]  # the space behind a last emoji stands behind the text
 
 
 def fold(text: str) -> Folded:

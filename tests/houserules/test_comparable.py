@@ -95,6 +95,8 @@ def _shown(folded: Folded, word: str) -> str:
         ("oh fuuuuuck!", "fuck", "fuuuuuck"),
         ("so 🐷 it is", "pig", "🐷"),
         ("so 🐷 it is", "face", "🐷"),
+        ("a🐷", "face ", "🐷"),
+        ("a🐷", "e ", "🐷"),
         ("Straße", "s", "S"),
         ("Straße", "ss", "ß"),
         ("a\u200b n\u0303o", "ño", "n\u0303o"),
