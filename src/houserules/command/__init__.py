@@ -10,6 +10,7 @@ COMMANDS = (
     "explain",
     "backtest",
     "score",
+    "evaluate",
     "serve",
     "keys",
     "train",

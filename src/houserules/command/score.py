@@ -31,7 +31,7 @@ MOST_PROCESSES = 256
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
-def _number(_: click.Context, __: click.Parameter, value: str) -> int:
+def number_of_processes(_: click.Context, __: click.Parameter, value: str) -> int:
     if value == "auto":
         return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     number = int(value) if value.isascii() and value.isdecimal() else 0
@@ -57,7 +57,13 @@ class _Asked:
 @click.option("--resume", is_flag=True, help="Go on with that output where it was cut off.")
 @click.option("--overwrite", is_flag=True, help="Replace that output if it is there.")
 @click.option(
-    "--processes", "number", metavar="N|auto", callback=_number, default="1", help="On so many cores.", show_default=True
+    "--processes",
+    "number",
+    metavar="N|auto",
+    callback=number_of_processes,
+    default="1",
+    help="On so many cores.",
+    show_default=True,
 )
 @click.option("--cluster", metavar="ADDRESS", help="Work on the Dask cluster at tcp://HOST:PORT.")
 @click.option("--tier", type=click.Choice([tier.value for tier in Tier]), default=Tier.FULL.value, show_default=True)
