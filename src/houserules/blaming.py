@@ -7,8 +7,8 @@ from houserules.encoder import Reading
 from houserules.lexicon import Hit, Kind
 from houserules.shapes import Rule, Span
 
-# Tuned on the training split of the spans' set; a listed word needs less.
-BLAMED_FROM = 0.5
+# Best on rows of the spans' set that were set aside from training: 0.25 to 0.5 differ by three points of F1.
+BLAMED_FROM = 0.4
 _RULES = {Kind.PROFANITY: Rule.PROFANITY, Kind.SLUR: Rule.HATE, Kind.INSULT: Rule.PERSONAL, Kind.THREAT: Rule.THREAT}
 _SUSPECTS = (Rule.HATE, Rule.PERSONAL, Rule.THREAT, Rule.PROFANITY)
 

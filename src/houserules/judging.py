@@ -1,4 +1,4 @@
-"""A comment judged: made comparable, lists and models asked, their answers mixed, the words to blame found, the rulebook followed."""
+"""A comment judged: made comparable, lists and models asked, their answers mixed, the words to blame found, the rulebook kept."""
 
 import json
 from collections.abc import Iterable, Iterator, Mapping

@@ -6,8 +6,12 @@ import click
 
 
 @click.command()
-@click.option("--data", type=click.Path(exists=True, file_okay=False, path_type=Path), required=True, help="The folder of the open sets.")
-@click.option("--base", type=click.Path(exists=True, file_okay=False, path_type=Path), required=True, help="The sentence encoder's folder.")
+@click.option(
+    "--data", type=click.Path(exists=True, file_okay=False, path_type=Path), required=True, help="The folder of the open sets."
+)
+@click.option(
+    "--base", type=click.Path(exists=True, file_okay=False, path_type=Path), required=True, help="The sentence encoder's folder."
+)
 @click.option("--out", type=click.Path(file_okay=False, path_type=Path), required=True, help="Where the weights go.")
 @click.option("--version", default="own", show_default=True, help="What verdicts call this model.")
 def train(data: Path, base: Path, out: Path, version: str) -> None:

@@ -11,7 +11,7 @@ from tertulia.wire.shapes import StoryState
 class Publication(models.Model):
     """A paper. ``origins`` are the sites whose pages may carry its discussions.
 
-    ``rulebook_ordinal`` is the version of its house rules that is in force (0: the shipped one). It stands here so that whoever has
+    ``rulebook_ordinal`` is the version of its house rules in force (0: the shipped one). It stands here so that whoever has
     loaded a story knows it; ``rulebooks`` keeps the versions.
     """
 
