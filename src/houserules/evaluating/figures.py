@@ -211,7 +211,7 @@ def alarms_by_group(sample: Sample) -> list[Alarms]:
         for group in () if is_so else example.groups:
             count = counts.setdefault(group, [0, 0])
             count[0] += 1
-            count[1] += score >= metrics.LINE
+            count[1] += int(score >= metrics.LINE)
     found = [Alarms(group, number, alarms, *metrics.wilson(alarms, number)) for group, (number, alarms) in counts.items()]
     return sorted(found, key=lambda each: (-each.rate, -each.number, each.group))
 

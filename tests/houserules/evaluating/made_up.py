@@ -2,10 +2,19 @@
 
 import csv
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
+from houserules.evaluating.examples import Example
+from houserules.evaluating.trying import Contender
+from houserules.shapes import Verdict
+from tests.houserules.pretending import Pretender
+
 WIKI = "wiki-talk-toxicity-eval"
+
+
+def pretended_judge(contender: Contender, examples: Sequence[Example]) -> list[Verdict]:
+    return [Pretender().judge(each.text, story=each.story, tier=contender.tier) for each in examples]
 
 
 def write_sets(folder: Path) -> None:
