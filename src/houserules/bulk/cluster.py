@@ -19,7 +19,7 @@ PATIENCE_SECONDS = 20
 def cluster(work: Work, address: str) -> Iterator[Crew]:
     """All workers the scheduler at ``tcp://…`` has now. Raises ClusterAway."""
     try:
-        client: Any = Client(address, timeout=PATIENCE_SECONDS)  # type: ignore[no-untyped-call]  # Dask has types for some
+        client: Any = Client(address, timeout=PATIENCE_SECONDS)
     except (OSError, ValueError) as wrong:
         raise ClusterAway(f"No scheduler answers at {address}: {wrong}") from wrong
     with client:
