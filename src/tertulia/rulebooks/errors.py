@@ -12,17 +12,16 @@ from tertulia.wire.problem import Fault
 
 
 class RulebookNotUsable(Problem):
-    """``invalid`` is what houserules says, with its place."""
-
     code, status = "rulebook-not-usable", 422
     title = _("This rulebook can't be used")
     detail = _("Line %(line)s, column %(column)s: %(message)s")
     hint = _("Mend it at that place; `tertulia rulebook check FILE` says more.")
 
-    def __init__(self, invalid: RulebookInvalid) -> None:
+    @classmethod
+    def told(cls, invalid: RulebookInvalid) -> "RulebookNotUsable":
+        """With what houserules says, and its place."""
         fault = Fault(at=f"{invalid.line}:{invalid.column}", message=f"{invalid.message} {invalid.hint}".strip())
-        super().__init__(errors=[fault], line=invalid.line, column=invalid.column, message=invalid.message)
-        self.invalid = invalid
+        return cls(errors=[fault], line=invalid.line, column=invalid.column, message=invalid.message)
 
 
 class RulebookVersionTaken(Problem):

@@ -127,11 +127,16 @@ def test_who_stops_reading_ends_it_quietly(crowd: list[str]) -> None:
         assert process.stderr.read() == b""
 
 
+def _heed_interrupts() -> None:
+    """Whoever started the tests in the background made their children deaf to it."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
 @pytest.mark.parametrize("crowd", CROWDS)
 def test_an_interrupt_leaves_what_can_be_resumed(tmp_path: Path, crowd: list[str]) -> None:
     source, out = tmp_path / "in", tmp_path / "out"
     source.write_bytes(lines(2_000))
-    process = started(*crowd, source, "--output", out, pause=0.005, start_new_session=True)
+    process = started(*crowd, source, "--output", out, pause=0.005, start_new_session=True, preexec_fn=_heed_interrupts)
     _wait(lambda: out.exists() and out.stat().st_size > 0)
     os.killpg(process.pid, signal.SIGINT)
     _, told = process.communicate(timeout=30)

@@ -8,7 +8,7 @@ from tertulia.wire.problem import Fault
 
 @pytest.mark.parametrize("kind", list(all_problems()), ids=lambda kind: kind.code)
 def test_every_problem_can_be_told_in_full(kind: type[Problem]) -> None:
-    words = {"seconds": 5, "most": 5_000, "length": 5_001}
+    words = {"seconds": 5, "most": 5_000, "length": 5_001, "line": 2, "column": 8, "message": "no", "version": "1", "ordinal": 3}
     answer = response(kind(**words))
     told = json.loads(answer.content)
     assert answer.status_code == told["status"] == kind.status

@@ -110,7 +110,7 @@ def test_a_bad_rulebook_is_refused_with_its_place_and_nothing_is_kept(paper: Pub
     assert (fault.at, "0.85 means" in fault.message) == ("2:8", True)
     assert RulebookVersion.objects.count() == again(paper).rulebook_ordinal == 0
     with translation.override("es"):
-        assert str(RulebookNotUsable(refused.value.invalid).detail).startswith("Línea 2, columna 8: ")
+        assert str(RulebookNotUsable.told(refused.value.__cause__).detail).startswith("Línea 2, columna 8: ")
 
 
 @pytest.mark.parametrize("ordinal", [1, -1, 10**20])

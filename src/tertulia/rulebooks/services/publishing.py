@@ -51,7 +51,7 @@ def _version(text: str) -> str:
     try:
         return load_rulebook(text).version
     except RulebookInvalid as invalid:
-        raise RulebookNotUsable(invalid) from invalid
+        raise RulebookNotUsable.told(invalid) from invalid
 
 
 def _kept(paper: Publication, version: str, text: str, note: str, made_by: Reader | None) -> RulebookVersion:
