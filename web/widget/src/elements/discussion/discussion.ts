@@ -42,6 +42,7 @@ export function defineDiscussion(origin: string): void {
     private close = () => {};
     /** Counts openings, so that a bundle that arrives late finds out it is not wanted any more. */
     private opening = 0;
+    private again = "";
     private restarting = false;
 
     connectedCallback() {
@@ -75,10 +76,12 @@ export function defineDiscussion(origin: string): void {
       const opening = ++this.opening;
       const bundle = BUNDLES[this.language] as { reading: string; writing: string };
       try {
-        const { open }: { open: Open } = await import(`${origin}/assets/${bundle.reading}`);
+        const { open }: { open: Open } = await import(`${origin}/assets/${bundle.reading}${this.again}`);
         if (opening === this.opening) this.close = open(this, this.root, this.setup(bundle.writing));
       } catch {
         // No network, most likely: what the page put inside the element stays, and we try again when it is back.
+        // Browsers remember that a module could not be had: under another address it is asked for anew.
+        this.again = `?${opening}`;
         if (opening === this.opening) addEventListener("online", () => near.observe(this), { once: true });
       }
     }
