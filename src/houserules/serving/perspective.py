@@ -5,12 +5,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from houserules.positions import Utf16
 from houserules.serving import attributes
 from houserules.serving.asking import Asked, Caller, Label
 from houserules.serving.attributes import Attribute
 from houserules.serving.contexts import Context, Text, read_context, read_text
 from houserules.serving.fields import Fields, told
-from houserules.serving.positions import Utf16
 from houserules.serving.refusals import (
     AttributeUnknown,
     CommentEmpty,

@@ -6,6 +6,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 import houserules.shapes as rules
+from houserules.positions import Utf16
 from houserules.reasons import reasons
 from houserules.shapes import Action, Verdict
 from tertulia.wire import shapes
@@ -36,10 +37,6 @@ def _reason(reason: rules.Reason) -> shapes.Reason:
 
 def _in_utf16(spans: Iterable[rules.Span], text: str) -> Iterable[shapes.Span]:
     """In the order of the text."""
+    utf16 = Utf16(text)
     for span in sorted(spans, key=lambda span: (span.begin, span.end)):
-        begin = _units(text[: span.begin])
-        yield shapes.Span(rule=span.rule, begin=begin, end=begin + _units(text[span.begin : span.end]))
-
-
-def _units(text: str) -> int:
-    return len(text.encode("utf-16-le", "surrogatepass")) // 2
+        yield shapes.Span(rule=span.rule, begin=utf16.units(span.begin), end=utf16.units(span.end))

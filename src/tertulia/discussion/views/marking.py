@@ -5,12 +5,11 @@ from dataclasses import dataclass
 
 from django.utils.functional import Promise
 
+from houserules.positions import Utf16
 from tertulia.discussion.models import HouseRule
 from tertulia.discussion.wording import RULE_NAMES
 from tertulia.plumbing.problems import Problem
 from tertulia.wire.shapes import Judgement
-
-_UNIT_BYTES = 2
 
 
 @dataclass(frozen=True)
@@ -28,20 +27,15 @@ def pieces_of(problem: Problem | None) -> list[Piece]:
 
 
 def _pieces(judgement: Judgement) -> Iterator[Piece]:
-    units = judgement.text.encode("utf-16-le", "surrogatepass")
-
-    def cut(begin: int, end: int | None = None) -> str:
-        part = units[_UNIT_BYTES * begin : None if end is None else _UNIT_BYTES * end]
-        return part.decode("utf-16-le", "surrogatepass")
-
+    text, utf16 = judgement.text, Utf16(judgement.text)
     at = 0
     for span in judgement.spans:
-        begin = max(span.begin, at)
-        if begin >= span.end:
+        begin, end = max(utf16.character(span.begin), at), utf16.character(span.end)
+        if begin >= end:
             continue
         if begin > at:
-            yield Piece(cut(at, begin))
-        yield Piece(cut(begin, span.end), RULE_NAMES[HouseRule(span.rule)])
-        at = span.end
-    if rest := cut(at):
-        yield Piece(rest)
+            yield Piece(text[at:begin])
+        yield Piece(text[begin:end], RULE_NAMES[HouseRule(span.rule)])
+        at = end
+    if at < len(text):
+        yield Piece(text[at:])

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from houserules.serving.positions import Utf16
+from houserules.positions import Utf16
 
 TEXTS = st.text(st.one_of(st.characters(), st.characters(categories=["Cs"]), st.sampled_from("a🙂é")), max_size=20)
 
