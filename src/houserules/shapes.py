@@ -1,8 +1,12 @@
-"""What goes in and what comes out. Frozen; nothing here computes."""
+"""What goes in and what comes out, and what is wanted of an engine. Frozen; nothing here computes."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from houserules.rulebook import Rulebook
 
 
 class Rule(StrEnum):
@@ -76,3 +80,18 @@ class Verdict:
     actions: Mapping[Rule, Action] = field(default_factory=dict)
     rulebook_version: str = ""
     model_version: str = ""
+
+
+class Judge(Protocol):
+    """What whoever asks wants of an engine; ``houserules.Engine`` is one."""
+
+    def judge(
+        self,
+        comment: str,
+        *,
+        story: Story | None = None,
+        parent: str | None = None,
+        rulebook: "Rulebook | None" = None,
+        lang: str | None = None,
+        tier: Tier = Tier.FULL,
+    ) -> Verdict: ...

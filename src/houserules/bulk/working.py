@@ -18,27 +18,12 @@ from houserules.bulk.errors import WorkersLost
 from houserules.bulk.lines import Batch
 from houserules.bulk.records import Answer, Record, answer
 from houserules.rulebook import Rulebook
-from houserules.shapes import Story, Tier, Verdict
+from houserules.shapes import Judge, Tier, Verdict
 
 # Batches under way for each worker: one that is judged, one that waits, and some for the slowest of the others.
 WINDOW_PER_WORKER = 4
 
 _loading = threading.Lock()
-
-
-class Judge(Protocol):
-    """What is wanted of an engine."""
-
-    def judge(
-        self,
-        comment: str,
-        *,
-        story: Story | None,
-        parent: str | None,
-        rulebook: Rulebook | None,
-        lang: str | None,
-        tier: Tier,
-    ) -> Verdict: ...
 
 
 class Pending(Protocol):

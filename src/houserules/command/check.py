@@ -4,12 +4,13 @@ from pathlib import Path
 
 import click
 
+from houserules.command.files import FILE
 from houserules.errors import RulebookInvalid
 from houserules.rulebook import load_rulebook
 
 
 @click.command(short_help="Say whether a rulebook can be used, or where it is wrong.")
-@click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("files", nargs=-1, required=True, type=FILE)
 @click.option("--whole", is_flag=True, help="Print it with everything that it leaves to the shipped rulebook.")
 def check(files: tuple[Path, ...], whole: bool) -> None:
     """Say whether the rulebooks in FILES can be used; if not, where and why not.

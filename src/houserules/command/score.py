@@ -17,6 +17,7 @@ from houserules.bulk.resuming import Kept, keep_whole_lines
 from houserules.bulk.scoring import Tally
 from houserules.bulk.scoring import score as run
 from houserules.bulk.working import Crew, Work, alone, processes
+from houserules.command.files import FILE
 from houserules.errors import HouseRulesError
 from houserules.rulebook import load_rulebook
 from houserules.shapes import Tier
@@ -27,8 +28,6 @@ STATUS_IMPOSSIBLE = 2
 STATUS_INTERRUPTED, STATUS_NOBODY_READS = 130, 141
 
 MOST_PROCESSES = 256
-
-_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
 def number_of_processes(_: click.Context, __: click.Parameter, value: str) -> int:
@@ -52,7 +51,7 @@ class _Asked:
 
 
 @click.command()
-@click.argument("files", nargs=-1, type=_FILE)
+@click.argument("files", nargs=-1, type=FILE)
 @click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="Write there, not to standard output.")
 @click.option("--resume", is_flag=True, help="Go on with that output where it was cut off.")
 @click.option("--overwrite", is_flag=True, help="Replace that output if it is there.")
@@ -67,7 +66,7 @@ class _Asked:
 )
 @click.option("--cluster", metavar="ADDRESS", help="Work on the Dask cluster at tcp://HOST:PORT.")
 @click.option("--tier", type=click.Choice([tier.value for tier in Tier]), default=Tier.FULL.value, show_default=True)
-@click.option("--rulebook", type=_FILE, help="The rulebook that makes the verdict, not the shipped one.")
+@click.option("--rulebook", type=FILE, help="The rulebook that makes the verdict, not the shipped one.")
 def score(
     files: tuple[Path, ...],
     output: Path | None,

@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from houserules.command.files import FILE
 from houserules.errors import HouseRulesError
 from houserules.serving.conf import Bounds
 from houserules.shapes import Tier
@@ -23,7 +24,7 @@ _DEFAULT = Bounds()
 @click.option("--keys", type=_FILE, help="Who may ask: a file that `houserules keys make` writes.")
 @click.option("--without-keys", is_flag=True, help="Anybody who reaches the address may ask.")
 @click.option("--labels", type=_FILE, help="Keep suggested scores in this file of JSON lines. Without it they are refused.")
-@click.option("--rulebook", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="Instead of the shipped one.")
+@click.option("--rulebook", type=FILE, help="Instead of the shipped one.")
 @click.option("--tier", type=click.Choice([tier.value for tier in Tier]), default=Tier.FULL.value, show_default=True)
 @click.option("--public-url", help="The address clients reach it by, like https://rules.paper.example.")
 @click.option("--allow-host", "hosts", multiple=True, help="A further name clients may reach it by. Repeatable.")

@@ -5,31 +5,14 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Protocol
 
 from django.conf import settings
 
 import houserules
-from houserules.rulebook import Rulebook
-from houserules.shapes import Story, Tier, Verdict
+from houserules.shapes import Judge, Tier
 from tertulia.discussion import conf
 
 log = logging.getLogger("tertulia")
-
-
-class Judge(Protocol):
-    """What is wanted of an engine."""
-
-    def judge(
-        self,
-        comment: str,
-        *,
-        story: Story | None = None,
-        parent: str | None = None,
-        rulebook: Rulebook | None = None,
-        lang: str | None = None,
-        tier: Tier = Tier.FULL,
-    ) -> Verdict: ...
 
 
 _engine: Judge | None = None
