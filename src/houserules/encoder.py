@@ -17,9 +17,9 @@ _OVERLAP_TOKENS = 16
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """``logits``: one a head. ``blame``: begin and end in the folded text, and the chance that this token is to blame."""
+    """``logits``: by head. ``blame``: begin and end in the folded text, and the chance that this token is to blame."""
 
-    logits: NDArray[np.float32]
+    logits: dict[str, float]
     blame: tuple[tuple[int, int, float], ...]
 
 
@@ -30,7 +30,7 @@ class Encoder:
         import onnxruntime  # noqa: PLC0415 (heavy, and the fast tier does without)
 
         about = json.loads((folder / "encoder.json").read_text("utf-8"))
-        self.heads: tuple[str, ...] = tuple(about["heads"])
+        self._heads: tuple[str, ...] = tuple(about["heads"])
         self._pieces = WordPiece(folder / "vocabulary.txt")
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = options.inter_op_num_threads = 1
@@ -48,7 +48,8 @@ class Encoder:
             ids[row, : len(window) + 2] = [self._pieces.begin, *(token.id for token in window), self._pieces.end]
             mask[row, : len(window) + 2] = 1
         logits, blame = self._session.run(None, {"ids": ids, "mask": mask})
-        return Reading(logits.max(axis=0), tuple(_blame(windows, 1 / (1 + np.exp(-blame[:, 1:])))))
+        by_head = dict(zip(self._heads, logits.max(axis=0).tolist(), strict=True))
+        return Reading(by_head, tuple(_blame(windows, 1 / (1 + np.exp(-blame[:, 1:])))))
 
 
 def _windows(tokens: Sequence[Token]) -> list[Sequence[Token]]:

@@ -1,7 +1,7 @@
 """A comment judged: made comparable, lists and models asked, their answers mixed, the words to blame found, the rulebook kept."""
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from importlib import resources
@@ -11,9 +11,9 @@ from houserules import privacy, spam, tongue
 from houserules.blaming import blamed
 from houserules.comparable import Folded, fold
 from houserules.encoder import Encoder, Reading
-from houserules.lexicon import Hit, Kind
-from houserules.linear import Grams, LinearModel, grams
-from houserules.mixing import load_mixes
+from houserules.lexicon import Hit
+from houserules.linear import LinearModel, grams
+from houserules.mixing import Evidence, evidence, load_mixes
 from houserules.pertinence import Pertinence
 from houserules.rulebook import Rulebook, default_rulebook, harshest
 from houserules.shapes import Rule, Span, Story, Tier, Verdict
@@ -23,25 +23,14 @@ _MODELLED = (Rule.PROFANITY, Rule.HATE, Rule.PERSONAL, Rule.THREAT, Rule.SPAM)
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
-    """What ``judge`` is asked, for many at once."""
-
-    comment: str
-    story: Story | None = None
-    parent: str | None = None
-    lang: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class _Read:
     """What was found in a comment before anything is concluded."""
 
     folded: Folded
     lang: str
-    grams: Grams
     hits: tuple[Hit, ...]
     reading: Reading | None
-    evidence: Mapping[str, Mapping[str, float]]  # head → what speaks for it
+    evidence: Mapping[str, Evidence]  # head → what speaks for it
 
 
 class Engine:
@@ -98,30 +87,14 @@ class Engine:
             model_version=self.version,
         )
 
-    def judge_many(
-        self, questions: Iterable[Question], *, rulebook: Rulebook | None = None, tier: Tier = Tier.FULL
-    ) -> Iterator[Verdict]:
-        """One by one, in order."""
-        for asked in questions:
-            yield self.judge(asked.comment, story=asked.story, parent=asked.parent, rulebook=rulebook, lang=asked.lang, tier=tier)
-
     def _read(self, comment: str, lang: str | None, tier: Tier, book: Rulebook, section: str | None) -> _Read:
         folded = fold(comment)
         spoken = lang or tongue.language(comment)
-        found = grams(folded.text)
         hits = book.lexicon_in(section).hits(folded, spoken)
         reading = self._encoder.read(folded.text) if tier is Tier.FULL else None
-        return _Read(folded, spoken, found, hits, reading, self._evidence(found, hits, reading, spoken))
-
-    def _evidence(self, found: Grams, hits: tuple[Hit, ...], reading: Reading | None, lang: str) -> dict[str, dict[str, float]]:
-        linear = dict(zip(self._linear.heads, self._linear.logits(found).tolist(), strict=True))
-        # What an own word brings is up to the rulebook's lists: it says nothing of how profane a comment is.
-        shared = listed(hit for hit in hits if hit.entry.lang) | {"linear_toxic": linear["toxic"], "spanish": float(lang == "es")}
-        read: dict[str, float] = {}
-        if reading is not None:
-            read = dict(zip(self._encoder.heads, reading.logits.tolist(), strict=True))
-            shared["encoder_toxic"] = read["toxic"]
-        return {head: {**shared, "linear": linear[head], "encoder": read.get(head, 0.0)} for head in linear}
+        said = self._linear.logits(grams(folded.text))
+        read = reading.logits if reading else {}
+        return _Read(folded, spoken, hits, reading, evidence(said, read, hits, spoken))
 
     def _off_point(self, read: _Read, story: Story | None, parent: str | None) -> float | None:
         if story is None and not parent:
@@ -131,14 +104,6 @@ class Engine:
             return None
         chance = self._pertinence.off_point(read.folded.text, [told, parent or ""])
         return None if chance is None else round(chance, 4)
-
-
-def listed(hits: Iterable[Hit]) -> dict[str, float]:
-    """How bad the worst listed word of each kind is: 0 for none, to 1 for severe."""
-    worst = {str(kind): 0.0 for kind in Kind}
-    for hit in hits:
-        worst[hit.entry.kind] = max(worst[hit.entry.kind], hit.entry.severity / 3)
-    return worst
 
 
 def _spans(rule: Rule, places: Iterable[tuple[int, int]]) -> list[Span]:

@@ -1,7 +1,8 @@
 """The fast model: hashed word and letter n-grams, one weight for each head. Numpy alone; about 100 microseconds a comment.
 
 A text's features are its distinct letter 3- to 5-grams, words and pairs of words, each hashed into ``2**BITS`` places. All are
-found at once from the running hash H of the text: the hash of letters i to j is H[j] - H[i] * BASE**(j - i), modulo 2**64.
+found at once from running sums S of letter * BASE**-place: the hash of letters i to j is (S[j] - S[i]) * BASE**i, modulo 2**64,
+wherever they stand.
 """
 
 import json
@@ -52,7 +53,6 @@ def grams(folded: str) -> Grams:
     # A letter beyond ASCII counts by its code point; lone surrogates never come: folding drops them.
     letters = np.frombuffer(f" {folded[:LONGEST_LETTERS]} ".encode("utf-32-le", "replace"), dtype=np.uint32).astype(np.uint64)
     length = len(letters)
-    # Running sums of letter * BASE**-place: a difference times BASE**end is the hash of what lies between.
     running = np.zeros(length + 1, dtype=np.uint64)
     np.cumsum((letters + np.uint64(1)) * _INVERSE[:length], out=running[1:])
     begins, ends, kinds = _windows(length, _words(letters))
@@ -112,12 +112,13 @@ class LinearModel:
         about = {"heads": self.heads, "scales": self.scales.tolist(), "bias": self.bias.tolist()}
         (folder / "linear.json").write_text(json.dumps(about) + "\n", "utf-8")
 
-    def logits(self, found: Grams) -> NDArray[np.float32]:
-        """One for each head, in the order of ``heads``."""
+    def logits(self, found: Grams) -> dict[str, float]:
+        """By head."""
         total = np.zeros(len(self.heads), dtype=np.float64)
         for ids in distinct(found):
             total += self.weights[ids].sum(axis=0, dtype=np.int32) / np.sqrt(max(len(ids), 1))
-        return np.asarray(total * self.scales + self.bias, dtype=np.float32)
+        logits = np.asarray(total * self.scales + self.bias, dtype=np.float32)
+        return dict(zip(self.heads, logits.tolist(), strict=True))
 
 
 def distinct(found: Grams) -> tuple[Ids, Ids]:

@@ -2,10 +2,11 @@
 
 import json
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from houserules.lexicon import Hit, Kind
 from houserules.shapes import Tier
 
 Evidence = Mapping[str, float]  # a name of ``EVIDENCE`` → its strength
@@ -20,8 +21,35 @@ class Mix:
     weights: Mapping[str, float]
 
     def chance(self, evidence: Evidence) -> float:
-        logit = self.bias + sum(weight * evidence.get(name, 0.0) for name, weight in self.weights.items())
-        return 1 / (1 + math.exp(-max(-30.0, min(30.0, logit))))
+        return probability(self.bias + sum(weight * evidence.get(name, 0.0) for name, weight in self.weights.items()))
+
+
+def probability(logit: float) -> float:
+    """Never quite 0 nor 1, however sure."""
+    return 1 / (1 + math.exp(-max(-30.0, min(30.0, logit))))
+
+
+def evidence(said: Mapping[str, float], read: Mapping[str, float], hits: Iterable[Hit], lang: str) -> dict[str, Evidence]:
+    """Head by head, what the n-grams said, what the encoder read (nothing in the fast tier) and what is listed.
+
+    What an own word of a publication brings is up to its rulebook: it says nothing of how profane a comment is.
+    """
+    shared = {
+        **_listed(hits),
+        "linear_toxic": said["toxic"],
+        "encoder_toxic": read.get("toxic", 0.0),
+        "spanish": float(lang == "es"),
+    }
+    return {head: {**shared, "linear": said[head], "encoder": read.get(head, 0.0)} for head in said}
+
+
+def _listed(hits: Iterable[Hit]) -> dict[str, float]:
+    """How bad the worst listed word of each kind is: 0 for none, to 1 for severe."""
+    worst = {str(kind): 0.0 for kind in Kind}
+    for hit in hits:
+        if hit.entry.lang:
+            worst[hit.entry.kind] = max(worst[hit.entry.kind], hit.entry.severity / 3)
+    return worst
 
 
 def load_mixes(path: Path) -> dict[Tier, dict[str, Mix]]:

@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from houserules.comparable import fold
+from houserules.mixing import probability
 
 FEWEST_WORDS = 10
 BITS = 17
@@ -53,7 +54,7 @@ class Pertinence:
         words = stems(comment)
         most = max(self.overlap(words, context_stems(context)) for context in contexts if context)
         logit = self.intercept - self.slope * most - self.length * math.log1p(len(words))
-        return 1 / (1 + math.exp(-max(-30.0, min(30.0, logit))))
+        return probability(logit)
 
     def overlap(self, words: Collection[int], context: frozenset[int]) -> float:
         """The rarity of the words that both have, over the root of that of all the comment's."""

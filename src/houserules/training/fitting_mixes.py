@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize
 
-from houserules.mixing import EVIDENCE, Mix
+from houserules.mixing import EVIDENCE, Evidence, Mix
 from houserules.shapes import Tier
 from houserules.training.rows import HEADS, Row
 
@@ -14,7 +14,7 @@ _LISTED = ("profanity", "slur", "insult", "threat")
 _MODELS = {Tier.FAST: ("linear", "linear_toxic"), Tier.FULL: ("linear", "linear_toxic", "encoder", "encoder_toxic")}
 _PENALTY = 0.002
 
-Evidences = Sequence[Mapping[str, Mapping[str, float]]]  # of each row: head → evidence
+Evidences = Sequence[Mapping[str, Evidence]]  # of each row, by head
 
 
 def fit_mixes(rows: Sequence[Row], evidence: Evidences) -> dict[Tier, dict[str, Mix]]:

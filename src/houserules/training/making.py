@@ -9,15 +9,14 @@ from pathlib import Path
 
 from houserules.comparable import fold
 from houserules.encoder import Encoder
-from houserules.judging import listed
 from houserules.lexicon import Lexicon
 from houserules.linear import LinearModel, grams
-from houserules.mixing import save_mixes
+from houserules.mixing import Evidence, evidence, save_mixes
 from houserules.training import exporting, fitting_encoder, fitting_linear
 from houserules.training.fitting_mixes import fit_mixes
 from houserules.training.fitting_pertinence import fit_pertinence
 from houserules.training.phrases import phrase_rows
-from houserules.training.rows import HEADS, Row
+from houserules.training.rows import Row
 from houserules.training.sources import open_rows, replies
 
 _SEED = 11
@@ -52,7 +51,7 @@ def make(data: Path, base: Path, out: Path, *, version: str, told: Told) -> None
         _for_encoder(learnt), base, fitting_encoder.Recipe(seed=_SEED), lambda done: told("encoder", done)
     )
     exporting.export(model, base, out)
-    save_mixes(fit_mixes(aside, evidence(aside, out)), out / "mixing.json")
+    save_mixes(fit_mixes(aside, evidences(aside, out)), out / "mixing.json")
     texts = (row.text for row in learnt if not row.source.startswith("phrases"))
     fit_pertinence(texts, replies(data), _SEED).save(out)
     (out / "about.json").write_text(json.dumps({"version": version}) + "\n", "utf-8")
@@ -63,19 +62,16 @@ def training_rows(data: Path) -> list[Row]:
     return [replace(row, spans=()) if row.spans is None and row.labels.get("toxic", 1) <= _CIVIL else row for row in rows]
 
 
-def evidence(rows: Sequence[Row], folder: Path) -> list[Mapping[str, Mapping[str, float]]]:
+def evidences(rows: Sequence[Row], folder: Path) -> list[Mapping[str, Evidence]]:
     """What the models and lists say of each row, head by head."""
     linear, encoder, lexicon = LinearModel.load(folder), Encoder(folder), Lexicon.shipped()
     return [_evidence(row, linear, encoder, lexicon) for row in rows]
 
 
-def _evidence(row: Row, linear: LinearModel, encoder: Encoder, lexicon: Lexicon) -> Mapping[str, Mapping[str, float]]:
+def _evidence(row: Row, linear: LinearModel, encoder: Encoder, lexicon: Lexicon) -> Mapping[str, Evidence]:
     folded = fold(row.text)
-    said = dict(zip(linear.heads, linear.logits(grams(folded.text)).tolist(), strict=True))
-    read = dict(zip(encoder.heads, encoder.read(folded.text).logits.tolist(), strict=True))
-    shared = listed(lexicon.hits(folded, row.lang)) | {"spanish": float(row.lang == "es")}
-    shared |= {"linear_toxic": said["toxic"], "encoder_toxic": read["toxic"]}
-    return {head: {**shared, "linear": said[head], "encoder": read[head]} for head in HEADS}
+    said, read = linear.logits(grams(folded.text)), encoder.read(folded.text).logits
+    return evidence(said, read, lexicon.hits(folded, row.lang), row.lang)
 
 
 def _is_aside(row: Row) -> bool:
