@@ -16,12 +16,9 @@ _Place = tuple[int, int]
 
 
 def blamed(folded: Folded, hits: Sequence[Hit], reading: Reading | None, scores: Mapping[Rule, float]) -> list[Span]:
-    """Spans in the original. Without the encoder, the listed words; with it, what it blames, named by the listed word inside."""
-    places = (
-        _joined(reading.blame, folded.text)
-        if reading is not None
-        else [(hit.begin, hit.end) for hit in hits if hit.entry.severity > 1]
-    )
+    """Spans in the original: what the encoder blames, named by the listed word inside; where it blames nothing, listed words."""
+    places = _joined(reading.blame, folded.text) if reading else []
+    places = places or [(hit.begin, hit.end) for hit in hits if hit.entry.severity > 1]
     likeliest = max(_SUSPECTS, key=lambda rule: scores[rule])
     spans = []
     for begin, end in places:

@@ -1,0 +1,30 @@
+from houserules.blaming import blamed
+from houserules.comparable import fold
+from houserules.encoder import Reading
+from houserules.lexicon import Lexicon
+from houserules.shapes import Rule, Span
+
+TEXT = "Eres un imbécil y lo sabes."
+SCORES = {Rule.PROFANITY: 0.1, Rule.HATE: 0.1, Rule.PERSONAL: 0.9, Rule.THREAT: 0.1}
+
+
+def of(reading: Reading | None) -> list[Span]:
+    folded = fold(TEXT)
+    return blamed(folded, Lexicon.shipped().hits(folded, "es"), reading, SCORES)
+
+
+def reading(*blame: tuple[int, int, float]) -> Reading:
+    return Reading({}, blame)
+
+
+def test_without_the_encoder_the_listed_words_are_marked() -> None:
+    assert of(None) == [Span(Rule.PERSONAL, 8, 15)]
+
+
+def test_where_the_encoder_blames_nothing_the_listed_words_are_marked() -> None:
+    assert of(reading((0, 4, 0.1), (8, 15, 0.2))) == of(None)
+
+
+def test_what_the_encoder_blames_is_marked_whole_words_that_stand_together_as_one() -> None:
+    # "un imb|ecil": of a word in two pieces one is enough.
+    assert of(reading((5, 7, 0.9), (8, 11, 0.9), (11, 15, 0.1), (16, 17, 0.1))) == [Span(Rule.PERSONAL, 5, 15)]
