@@ -104,7 +104,8 @@ class LinearModel:
     @classmethod
     def load(cls, folder: Path) -> "LinearModel":
         about = json.loads((folder / "linear.json").read_text("utf-8"))
-        weights = np.load(folder / "linear.npy", mmap_mode="r")
+        # A plain view of the mapped file: memmap's own indexing is slower than what it indexes.
+        weights = np.asarray(np.load(folder / "linear.npy", mmap_mode="r"))
         return cls(tuple(about["heads"]), weights, np.array(about["scales"], np.float32), np.array(about["bias"], np.float32))
 
     def save(self, folder: Path) -> None:
@@ -123,4 +124,12 @@ class LinearModel:
 
 def distinct(found: Grams) -> tuple[Ids, Ids]:
     """The text's distinct letter n-grams, and its distinct words and pairs: what training counts, too."""
-    return np.unique(found.ids[: found.letters]), np.unique(found.ids[found.letters :])
+    return _unique(found.ids[: found.letters]), _unique(found.ids[found.letters :])
+
+
+def _unique(ids: Ids) -> Ids:
+    """As np.unique, which is made for large arrays and takes seven times as long for one comment's."""
+    ordered = np.sort(ids)
+    is_first = np.ones(len(ordered), dtype=bool)
+    np.not_equal(ordered[1:], ordered[:-1], out=is_first[1:])
+    return ordered[is_first]
