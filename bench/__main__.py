@@ -11,7 +11,7 @@ from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bench import beside, cold, meter, reading, servers, starting, writing
+from bench import beside, cold, judging, meter, reading, servers, starting, writing
 from bench.house import House
 from bench.rounds import say
 from bench.table import Row, table
@@ -20,7 +20,8 @@ RESULTS = Path(__file__).parent / "results"
 SECONDS, ROUNDS = 10.0, 3
 SECONDS_QUICK, ROUNDS_QUICK = 2.0, 1
 STARTS_QUICK = 2
-PARTS = ("read", "cold", "write", "start", "rivals")
+SERVED = ("read", "cold", "write", "start", "rivals")
+PARTS = (*SERVED, "judging")
 # Programs by Debian's names of their packages, and what can't do without them.
 NEEDED = {
     "taskset": ("util-linux", PARTS),
@@ -33,6 +34,7 @@ def main() -> int:
     asked = _arguments()
     if asked.install_rivals:
         beside.install()
+        judging.install()
         return 0
     if sys.platform != "linux" or (os.cpu_count() or 1) < 2:
         say("The benchmark needs Linux and two cores: one for the servers, one for the load.")
@@ -41,8 +43,9 @@ def main() -> int:
     began = time.perf_counter()
     with ExitStack() as running:
         house = House(_folder(asked.folder, running))
-        say("Making an installation with 121,000 comments")
-        house.make()
+        if set(asked.only) & set(SERVED):
+            say("Making an installation with 121,000 comments")
+            house.make()
         rows = [row for part in PARTS if part in asked.only for row in _measured(part, house, asked)]
     print(table(rows))
     if "rivals" in asked.only:
@@ -58,6 +61,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--seconds", type=float, help=f"how long each run takes; {SECONDS:g} by default")
     parser.add_argument("--rounds", type=int, help=f"how often everything is run; {ROUNDS} by default")
     parser.add_argument("--folder", type=Path, help="keep the installation there, and use it again the next time")
+    parser.add_argument("--data", type=Path, help="the folder with the open test sets: judging is measured for quality too")
     parser.add_argument("--install-rivals", action="store_true", help="get the rivals from PyPI and npm into bench/.rivals")
     asked = parser.parse_args()
     asked.seconds = asked.seconds or (SECONDS_QUICK if asked.quick else SECONDS)
@@ -88,6 +92,7 @@ def _measured(part: str, house: House, asked: argparse.Namespace) -> Sequence[Ro
         "cold": lambda: cold.measure(house, quick=asked.quick),
         "write": lambda: writing.measure(house, seconds=asked.seconds, rounds=asked.rounds),
         "start": lambda: starting.measure(house, starts=STARTS_QUICK if asked.quick else starting.STARTS),
+        "judging": lambda: judging.measure(data=asked.data, seconds=asked.seconds, rounds=asked.rounds),
         "rivals": lambda: beside.measure(house, seconds=asked.seconds, rounds=asked.rounds),
     }
     return measures[part]()
