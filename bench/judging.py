@@ -38,7 +38,7 @@ MOST_MEGABYTES = 400.0
 MOST_LOAD_SECONDS = 1.5
 # Which set, about what, and which of an engine's two scores (how toxic, how hateful) answers that.
 QUALITY = (("surge-toxicity", TOXICITY, 0), ("wiki-talk", TOXICITY, 0), ("fox-news", "hate", 1))
-# The first two rivals were very likely trained on the rows of the talk pages, so nothing is promised beside them there.
+# alt-profanity-check was very likely trained on the rows of the talk pages, so nothing is promised beside it there.
 PROMISED = ("surge-toxicity", "fox-news")
 
 Data = Mapping[str, Any]
