@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, Request, Route, WebError, expect
 
 from tests.journeys.newspaper import Newspaper, Story
-from tests.journeys.talk import wait_until
+from tests.waiting import wait_until
 
 # Told on the console, so that one listener hears everything.
 _TELL_VIOLATIONS = """

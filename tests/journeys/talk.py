@@ -4,8 +4,7 @@ import email
 import json
 import re
 import sqlite3
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,7 +16,6 @@ from tests.journeys.newspaper import Newspaper, Story
 from tests.server import PUBLICATION, Server, http, running_server
 
 MAIL_FOLDER = "mail"
-WAIT_SECONDS = 15
 
 
 def key_for(request: pytest.FixtureRequest) -> str:
@@ -98,14 +96,6 @@ class Talk:
 
 def _modified(file: Path) -> float:
     return file.stat().st_mtime
-
-
-def wait_until(true: Callable[[], bool], why: Callable[[], str] = lambda: "it did not come true") -> None:
-    """For what no browser shows."""
-    until = time.monotonic() + WAIT_SECONDS
-    while not true():
-        assert time.monotonic() < until, why()
-        time.sleep(0.05)
 
 
 @contextmanager

@@ -8,8 +8,9 @@ from playwright.sync_api import expect
 from tests.journeys.conftest import Visit
 from tests.journeys.newspaper import DISCUSSION, Newspaper, open_newspaper
 from tests.journeys.person import Person
-from tests.journeys.talk import Talk, wait_until
+from tests.journeys.talk import Talk
 from tests.server import PUBLICATION, http
+from tests.waiting import wait_until
 
 pytestmark = [pytest.mark.journey, pytest.mark.usefixtures("once")]
 

@@ -9,10 +9,11 @@ from playwright.sync_api import Locator, Page, expect
 from tests.journeys.conftest import Visit
 from tests.journeys.newspaper import Newspaper, Story, open_newspaper
 from tests.journeys.person import Person
-from tests.journeys.talk import Talk, key_for, open_talk, wait_until
+from tests.journeys.talk import Talk, key_for, open_talk
 from tests.journeys.test_every_state import HEIGHTS, LOOKS, TEXTS, Inspector
 from tests.journeys.test_spanish import discussion_is_spanish, page_is_spanish
 from tests.journeys.words import words_of
+from tests.waiting import wait_until
 
 pytestmark = [pytest.mark.journey, pytest.mark.usefixtures("once")]
 

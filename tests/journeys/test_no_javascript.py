@@ -9,8 +9,9 @@ from tests.journeys.conftest import Visit
 from tests.journeys.crowd import ANSWERS, COMMENTS, EVENING, MORNING, ROOTS, STEPS, Crowd
 from tests.journeys.newspaper import DISCUSSION, Newspaper, Story
 from tests.journeys.person import Person
-from tests.journeys.talk import Talk, key_for, wait_until
+from tests.journeys.talk import Talk, key_for
 from tests.server import http
+from tests.waiting import wait_until
 
 pytestmark = [pytest.mark.journey, pytest.mark.usefixtures("once")]
 

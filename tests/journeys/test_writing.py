@@ -8,7 +8,8 @@ from playwright.sync_api import Route, expect
 from tests.journeys.conftest import Visit
 from tests.journeys.newspaper import Story
 from tests.journeys.person import Person
-from tests.journeys.talk import Talk, key_for, wait_until
+from tests.journeys.talk import Talk, key_for
+from tests.waiting import wait_until
 
 pytestmark = [pytest.mark.journey, pytest.mark.usefixtures("once")]
 

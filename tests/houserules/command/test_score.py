@@ -6,13 +6,13 @@ import pty
 import signal
 import subprocess
 import sys
-import time
-from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
 
 import pytest
+
+from tests.waiting import wait_until
 
 COMMAND = [sys.executable, "-m", "tests.houserules.command.pretended_score"]
 ROOT = Path(__file__).parents[3]
@@ -80,7 +80,7 @@ def test_killed_at_any_moment_it_goes_on_to_the_same_bytes(tmp_path: Path, crowd
     whole = run(source).stdout
     for _ in range(2):
         process = started(*crowd, source, "--output", out, "--resume", pause=0.001)
-        _wait(partial(_has_grown, out, out.stat().st_size if out.exists() else 0))
+        wait_until(partial(_has_grown, out, out.stat().st_size if out.exists() else 0), seconds=30)
         process.kill()
         process.communicate()
         with out.open("ab") as file:
@@ -137,7 +137,7 @@ def test_an_interrupt_leaves_what_can_be_resumed(tmp_path: Path, crowd: list[str
     source, out = tmp_path / "in", tmp_path / "out"
     source.write_bytes(lines(2_000))
     process = started(*crowd, source, "--output", out, pause=0.005, start_new_session=True, preexec_fn=_heed_interrupts)
-    _wait(lambda: out.exists() and out.stat().st_size > 0)
+    wait_until(lambda: out.exists() and out.stat().st_size > 0, seconds=30)
     os.killpg(process.pid, signal.SIGINT)
     _, told = process.communicate(timeout=30)
     assert process.returncode == 130
@@ -194,13 +194,6 @@ def test_what_makes_no_sense_is_refused(arguments: list[str]) -> None:
 
 def _has_grown(file: Path, before: int) -> bool:
     return file.exists() and file.stat().st_size > before
-
-
-def _wait(condition: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + 30
-    while not condition():
-        assert time.monotonic() < deadline
-        time.sleep(0.005)
 
 
 def _read(terminal: int) -> bytes:

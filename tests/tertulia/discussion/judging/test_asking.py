@@ -7,10 +7,11 @@ import pytest
 from houserules.rulebook import default_rulebook
 from houserules.shapes import Action, Story, Tier
 from tertulia.discussion.judging import engine
-from tertulia.discussion.judging.asking import Matter, matter_of, opinion_of, tier_owed
+from tertulia.discussion.judging.asking import Matter, is_busy, matter_of, opinion_of, tier_owed
 from tertulia.discussion.judging.opinion import Fault
 from tertulia.stories import models as stories
 from tests.tertulia.discussion.judges import Judge, failing, judging, slow
+from tests.waiting import wait_until
 
 RULES = default_rulebook()
 
@@ -35,6 +36,8 @@ def test_when_they_are_late_the_fast_ones_have_answered() -> None:
 
 
 def test_when_too_many_wait_nobody_waits_for_the_full_ones() -> None:
+    # Whoever was given up by an earlier test may be on the way out still.
+    wait_until(lambda: not is_busy())
     begun = threading.Event()
     with slow() as judge:
         wait = judge.before
