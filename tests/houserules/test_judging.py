@@ -1,5 +1,7 @@
 """The shipped engine, real weights. The sentences were written for these tests: what holds of them must hold of any like them."""
 
+from pathlib import Path
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -70,6 +72,16 @@ def test_a_papers_own_words_count() -> None:
 @pytest.mark.parametrize("tier", TIERS)
 def test_the_same_comment_has_the_same_verdict(tier: Tier) -> None:
     assert houserules.judge(PLAIN[1], tier=tier) == houserules.judge(PLAIN[1], tier=tier)
+
+
+def test_without_its_encoder_the_full_tier_has_no_verdict_and_the_fast_one_has(tmp_path: Path) -> None:
+    for file in houserules.engine().folder.iterdir():
+        if file.name != "encoder.onnx":
+            (tmp_path / file.name).symlink_to(file)
+    engine = houserules.Engine(weights=tmp_path)
+    assert engine.judge(PLAIN[0], tier=Tier.FAST).tier is Tier.FAST
+    with pytest.raises(Exception, match=r"encoder\.onnx"):
+        engine.judge(PLAIN[0], tier=Tier.FULL)
 
 
 @pytest.mark.parametrize("tier", TIERS)

@@ -2,6 +2,8 @@
 
 import pytest
 
+from houserules.serving.asking import Asked
+from houserules.shapes import Verdict
 from tests.houserules.serving.asking import SLOW_KEY, Asking, verdict
 
 PATH = "/v1/moderations"
@@ -89,3 +91,14 @@ def test_a_wrong_key_and_a_spent_quota_are_told_as_openai_does() -> None:
     spent = asking.post(PATH, {"input": ["a", "b", "c"]}, key=SLOW_KEY)
     assert (spent.status, spent.json["error"]["code"]) == (429, "rate_limit_exceeded")
     assert not asking.asked
+
+
+def test_an_engine_that_breaks_at_one_of_several_texts_is_told_as_a_failure_and_flags_nothing() -> None:
+    def breaks(asked: Asked) -> Verdict:
+        if asked.comment == "b":
+            raise ZeroDivisionError
+        return verdict()
+
+    answer = Asking(breaks).post(PATH, {"input": ["a", "b"]})
+    assert answer.status == 500
+    assert set(answer.json) == {"error"}

@@ -15,8 +15,10 @@ from tertulia.discussion.services.posting import Draft, post_comment
 from tertulia.readers.models import Reader
 from tertulia.stories.models import Story
 from tests.server import PAPER_ORIGIN, http, running_server
-from tests.tertulia.discussion.judges import Judge, failing, judging
+from tests.tertulia.assembly.conftest import Site
+from tests.tertulia.discussion.judges import Judge, failing, judging, slow
 from tests.tertulia.discussion.talking import ask, differences, guest, say, sender
+from tests.waiting import wait_until
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -125,6 +127,13 @@ def test_the_thread_beside_the_server_judges_what_is_owed(story: Story, ana: Rea
     assert rescorer.once() is True
     assert rescorer.once() is False
     assert Comment.objects.get().state == "published"
+
+
+def test_a_running_server_reads_what_the_models_were_late_for_and_holds_it_then(site: Site, story: Story) -> None:
+    said = {"story": "tram", "text": "A thistle.", "guest_name": "Noor"}
+    with slow() as late, judging(late, judging_budget_milliseconds=1):
+        assert site.ask("POST", "/api/v1/comments", said).told["comment"]["state"] == "published"
+    wait_until(lambda: Comment.objects.get().state == "held")
 
 
 @pytest.mark.parametrize(

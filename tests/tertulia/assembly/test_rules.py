@@ -62,6 +62,14 @@ def test_a_comment_is_judged_for_who_has_a_publication_s_key(shared: Site, paper
     assert shared.ask("POST", f"{ANALYZE}?key={key}", BODY).told["error"]["details"][0]["reason"] == "API_KEY_INVALID"
 
 
+def test_without_the_publication_s_rulebook_the_answer_is_a_failure_and_never_a_score(shared: Site, paper: Publication) -> None:
+    key = new_api_key(paper)
+    Publication.objects.update(rulebook_ordinal=7)
+    answer = shared.ask("POST", f"{ANALYZE}?key={key}", BODY)
+    assert answer.status == 500
+    assert "attributeScores" not in answer.told
+
+
 def test_a_suggested_score_is_kept_once(shared: Site, paper: Publication) -> None:
     headers = [("x-goog-api-key", new_api_key(paper))]
     for _ in range(2):

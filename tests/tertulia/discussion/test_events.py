@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from functools import partial
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from tertulia.discussion.models import Comment
@@ -147,6 +147,7 @@ JUDGED = ["hold", "hold", "hold_again", "release", "release", "reject", "take_ba
 # Posting weighs more, so that pages and previews overflow.
 _act = st.tuples(st.sampled_from(ACTS + JUDGED + ["root"] * 3 + ["reply_here"] * 8), st.integers(0, 50), st.integers(0, 50))
 _acts = st.lists(_act, min_size=3, max_size=45)
+_ANSWERED_IN_BETWEEN = [("root", 0, 0), ("reply_here", 1, 0), ("reply_here", 2, 0), ("reply_here", 3, 2)]
 _part = st.integers(0, 100)  # how far into the talk, in percent
 _thorough = settings(
     max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
@@ -171,6 +172,8 @@ def _after(page: Page, events: list[Event]) -> Page:
 
 
 @given(acts=_acts, roots_before=st.sampled_from([0, 5, 18, 20, 21, 25]), part=_part)
+# Rare, so named here: the first of two replies is answered, and the answer goes between them.
+@example(acts=_ANSWERED_IN_BETWEEN, roots_before=0, part=75)
 @_thorough
 def test_an_old_page_and_the_events_since_give_the_fresh_page(
     paper: Publication, readers: list[Reader], acts: list[tuple[str, int, int]], roots_before: int, part: int

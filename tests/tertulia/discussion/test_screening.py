@@ -217,6 +217,37 @@ class TestFailures:
                 _post(story, ana, "You turnip.")
             assert _post(story, ana, "You cabbage.", anyway=True).comment.state == CommentState.HELD
 
+    def test_late_without_a_word_of_the_fast_models_is_a_failure_whatever_the_policy(self, story: Story, ana: Reader) -> None:
+        with slow() as judge:
+            wait = judge.before
+
+            def fail_or_wait(tier: Tier) -> None:
+                if tier is Tier.FAST:
+                    raise RuntimeError("there are no word lists")
+                wait(tier)
+
+            judge.before = fail_or_wait
+            with judging(judge, judging_budget_milliseconds=1, unscored="publish"):
+                row = _post(story, ana, "A garden.").comment
+        assert row.state == CommentState.HELD
+        kept = Verdict.objects.get()
+        assert (kept.tier, kept.complete, kept.fault) == ("", False, "failed")
+
+    @pytest.mark.parametrize("broken", [[Tier.FULL], list(Tier)])
+    def test_what_is_edited_while_the_judge_fails_is_out_of_sight_until_it_is_read(
+        self, story: Story, ana: Reader, broken: list[Tier]
+    ) -> None:
+        with judging(Judge()):
+            row = say(story, ana, "Hello.")
+        with judging(failing(*broken)):
+            assert edit_comment(comment_id=row.pk, reader=ana, text="A garden.").state == CommentState.HELD
+        (thread,) = pages.discussion_page(story, Sort.NEWEST).threads
+        assert (thread.comment.state, thread.comment.text, _count(story)) == (CommentState.HELD, "", 0)
+        kept = Verdict.objects.latest("pk")
+        assert (kept.complete, kept.fault) == (False, "failed")
+        assert kept.next_try_at is not None
+        assert differences() == []
+
     def test_a_nudge_says_that_a_failing_judge_means_a_person(self, story: Story, ana: Reader) -> None:
         with judging(failing(Tier.FULL)), pytest.raises(Nudged) as told:
             _post(story, ana, "You turnip.")
