@@ -128,6 +128,8 @@ def _described() -> Any:
 
 
 schema = _described()
+# What is too long for its place may be too long to be read at all.
+schema.config.checks.negative_data_rejection.expected_statuses += ["413"]
 _few = settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck))
 
 
@@ -135,7 +137,7 @@ _few = settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list
 @_few
 def test_every_answer_is_one_the_file_describes(case: Case, talk: Talk) -> None:
     talk.lend(case)
-    answer = case.call_and_validate(checks=CHECKS)
+    answer = case.call_and_validate(checks=_checks(case))
     if answer.status_code >= 400:
         told = answer.json()
         assert answer.headers["content-type"] == [MEDIA_TYPE]
@@ -144,6 +146,14 @@ def test_every_answer_is_one_the_file_describes(case: Case, talk: Talk) -> None:
         assert told["hint"]
     elif case.method != "GET":
         assert differences() == []
+
+
+def _checks(case: Case) -> list[Any]:
+    """In an address one value is a list of one, and all is text: there, what is no list in JSON is one as it is sent."""
+    listed = any(
+        told["in"] == "query" and "array" in json.dumps(told["schema"]) for told in case.operation.definition.raw["parameters"]
+    )
+    return [check for check in CHECKS if not (listed and check is negative_data_rejection)]
 
 
 @pytest.mark.django_db
