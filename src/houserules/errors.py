@@ -2,7 +2,8 @@
 
 HouseRulesError
 ├── RulebookInvalid      a rulebook that can't be used: where, what, and what to do
-└── RemarkUnreadable     a line of labelled comments that can't be used
+├── RemarkUnreadable     a line of labelled comments that can't be used
+└── TooFewLabels         too few labels to learn from
 """
 
 from typing import ClassVar
@@ -38,3 +39,7 @@ class RemarkUnreadable(HouseRulesError):
 
     def __str__(self) -> str:
         return f"line {self.line}: {self.message}"
+
+
+class TooFewLabels(HouseRulesError):
+    code = "too-few-labels"

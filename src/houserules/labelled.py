@@ -8,7 +8,8 @@ counts: whoever said it has changed their mind. Unknown keys don't count.
 
 import json
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -24,12 +25,13 @@ Told = Callable[[int, str], None]
 
 @dataclass(frozen=True, slots=True)
 class Labelled:
-    """``labels`` are by rule or “toxic”, 0 to 1; not empty."""
+    """``labels`` are by rule or “toxic”, 0 to 1; not empty. ``at``: when it was said, as far as is known."""
 
     text: str
     labels: Mapping[str, float]
     lang: str | None = None
     source: str = ""
+    at: datetime | None = field(default=None, compare=False)
 
 
 def read_labels(path: Path, told: Told = lambda number, sentence: None) -> Iterator[Labelled]:
@@ -97,4 +99,14 @@ def _labelled(data: dict[str, Any]) -> Iterator[Labelled]:
             raise ValueError(f"The label “{name}” is no number from 0 to 1.")
     if labels:
         told = {str(name): float(value) for name, value in labels.items()}
-        yield Labelled(text, told, lang if isinstance(lang, str) else None, source if isinstance(source, str) else "")
+        lang, source = lang if isinstance(lang, str) else None, source if isinstance(source, str) else ""
+        yield Labelled(text, told, lang, source, _moment(data.get("at")))
+
+
+def _moment(at: object) -> datetime | None:
+    """A time without a zone is taken for UTC; what is no time doesn't count."""
+    try:
+        moment = datetime.fromisoformat(at) if isinstance(at, str) else None
+    except ValueError:
+        return None
+    return moment.replace(tzinfo=UTC) if moment and moment.tzinfo is None else moment

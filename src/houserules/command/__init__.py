@@ -14,6 +14,7 @@ COMMANDS = (
     "serve",
     "keys",
     "train",
+    "compare",
 )
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from houserules.command.files import FILE
+from houserules.command.files import FILE, FOLDER
 from houserules.errors import HouseRulesError
 from houserules.serving.conf import Bounds
 from houserules.shapes import Tier
@@ -25,6 +25,7 @@ _DEFAULT = Bounds()
 @click.option("--without-keys", is_flag=True, help="Anybody who reaches the address may ask.")
 @click.option("--labels", type=_FILE, help="Keep suggested scores in this file of JSON lines. Without it they are refused.")
 @click.option("--rulebook", type=FILE, help="Instead of the shipped one.")
+@click.option("--weights", type=FOLDER, help="The folder of another model than the shipped one.")
 @click.option("--tier", type=click.Choice([tier.value for tier in Tier]), default=Tier.FULL.value, show_default=True)
 @click.option("--public-url", help="The address clients reach it by, like https://rules.paper.example.")
 @click.option("--allow-host", "hosts", multiple=True, help="A further name clients may reach it by. Repeatable.")
@@ -53,7 +54,7 @@ def serve(**given: Any) -> None:
     options = _options(standalone.Options, given)
     try:
         standalone.assemble(options).stop()
-    except (HouseRulesError, OSError, ValueError) as wrong:
+    except (HouseRulesError, OSError, ValueError, LookupError) as wrong:
         raise click.ClickException(str(wrong)) from wrong
     click.echo(f"Serving on {options.public_url}", err=True)
     become_server(host, port, workers, {standalone.VARIABLE: options.written()})
@@ -75,6 +76,7 @@ def _options(kind: Any, given: dict[str, Any]) -> Any:
         keys=_absolute(given["keys"]),
         labels=_absolute(given["labels"]),
         rulebook=_absolute(given["rulebook"]),
+        weights=_absolute(given["weights"]),
         tier=given["tier"],
         counts=given["counts"],
         origins=given["origins"],

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import houserules
+from houserules.judging import Engine
 from houserules.rulebook import Rulebook, default_rulebook, load_rulebook
 from houserules.serving.app import Service
 from houserules.serving.asking import Asked, Caller, CallerOf, Keep, Label
@@ -31,7 +32,10 @@ DISTRIBUTION = "tertulia"
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """Paths are absolute. Without ``keys`` anybody may ask; without ``labels`` suggestions are refused."""
+    """Paths are absolute. Without ``keys`` anybody may ask; without ``labels`` suggestions are refused.
+
+    ``weights``: the folder of another model than the shipped one.
+    """
 
     public_url: str
     hosts: tuple[str, ...] = ()
@@ -41,6 +45,7 @@ class Options:
     tier: str = Tier.FULL.value
     counts: str = "memory://"
     origins: tuple[str, ...] = ()
+    weights: str = ""
     bounds: Mapping[str, Any] = field(default_factory=dict)
 
     def written(self) -> str:
@@ -55,30 +60,37 @@ class Options:
 def assemble(options: Options) -> Service:
     """Raises HouseRulesError, OSError and ValueError for options that can't be used."""
     rulebook = load_rulebook(Path(options.rulebook)) if options.rulebook else default_rulebook()
+    judge = partial(_judge, _engine_of(options.weights), rulebook, Tier(options.tier))
     return Service(
-        judge=partial(_judge, rulebook, Tier(options.tier)),
+        judge=judge,
         keep=_keeping(options.labels),
         caller_of=_callers(options.keys),
         hosts=Hosts(options.public_url, options.hosts),
         version=metadata.version(DISTRIBUTION),
         bounds=Bounds(**options.bounds),
         quotas=Quotas(options.counts),
-        warm=_warming(rulebook, Tier(options.tier)),
+        warm=_warming(judge),
         origins=options.origins,
     )
 
 
-def _judge(rulebook: Rulebook, tier: Tier, asked: Asked) -> Verdict:
-    return houserules.engine().judge(
-        asked.comment, story=asked.story, parent=asked.parent, rulebook=rulebook, lang=asked.lang, tier=tier
-    )
+def _engine_of(weights: str) -> Callable[[], Engine]:
+    """The shipped one is loaded when it is first wanted; of another it should be known at once whether it can be."""
+    if not weights:
+        return houserules.engine
+    loaded = Engine(weights=Path(weights))
+    return lambda: loaded
 
 
-def _warming(rulebook: Rulebook, tier: Tier) -> Callable[[], None]:
+def _judge(engine: Callable[[], Engine], rulebook: Rulebook, tier: Tier, asked: Asked) -> Verdict:
+    return engine().judge(asked.comment, story=asked.story, parent=asked.parent, rulebook=rulebook, lang=asked.lang, tier=tier)
+
+
+def _warming(judge: Callable[[Asked], Verdict]) -> Callable[[], None]:
     """Models are loaded by the first judgement, and nobody should wait for that."""
 
     def warm() -> None:
-        _judge(rulebook, tier, Asked("The ferry was late again, and nobody told us why.", parent="It was on time yesterday."))
+        judge(Asked("The ferry was late again, and nobody told us why.", parent="It was on time yesterday."))
 
     return warm
 

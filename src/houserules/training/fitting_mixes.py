@@ -22,31 +22,74 @@ def fit_mixes(rows: Sequence[Row], evidence: Evidences) -> dict[Tier, dict[str, 
     return {tier: {head: _mix(rows, evidence, tier, head) for head in HEADS} for tier in _MODELS}
 
 
+def pull_mixes(
+    mixes: Mapping[Tier, Mapping[str, Mix]], heads: Sequence[str], rows: Sequence[Row], evidence: Evidences, pull: float
+) -> dict[Tier, dict[str, Mix]]:
+    """These heads' mixes moved towards the rows' labels, from where they are; the other heads' as they are."""
+    return {
+        tier: {head: _pulled(mix, rows, evidence, head, pull) if head in heads else mix for head, mix in by_head.items()}
+        for tier, by_head in mixes.items()
+    }
+
+
 def _mix(rows: Sequence[Row], evidence: Evidences, tier: Tier, head: str) -> Mix:
     names = [
         name
         for name in EVIDENCE
         if name in (*_MODELS[tier], *_LISTED, "spanish") and not (head == "toxic" and name.endswith("_toxic"))
     ]
+    seen, labels, weight = _known(rows, evidence, head, names)
+    return _rounded(names, logistic(seen, labels, weight / weight.sum(), [_least(name) for name in names]))
+
+
+def _pulled(mix: Mix, rows: Sequence[Row], evidence: Evidences, head: str, pull: float) -> Mix:
+    names = list(mix.weights)
+    seen, labels, weight = _known(rows, evidence, head, names)
+    if not len(labels):
+        return mix
+    begin = np.array([*mix.weights.values(), mix.bias])
+    # Bounds hold for what is added; a mix that lies below them already isn't made to jump.
+    least = [None if (low := _least(name)) is None else min(low - at, 0.0) for name, at in zip(names, begin, strict=False)]
+    base = seen @ begin[:-1] + begin[-1]
+    added = logistic(seen, labels, weight, least, base=base, pull=pull, bias_pull=pull)
+    return _rounded(names, begin + added)
+
+
+def _least(name: str) -> float | None:
+    return 0.0 if name in _LISTED or name == "linear" else None
+
+
+def _known(
+    rows: Sequence[Row], evidence: Evidences, head: str, names: Sequence[str]
+) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
+    """Of the rows whose label is known: what was found, the label, the weight."""
     known = [(row, each[head]) for row, each in zip(rows, evidence, strict=True) if head in row.labels]
     seen = np.array([[found.get(name, 0.0) for name in names] for _, found in known])
-    labels = np.array([row.labels[head] for row, _ in known])
-    weight = np.array([row.weight for row, _ in known])
-    found = logistic(
-        seen, labels, weight / weight.sum(), [0.0 if name in _LISTED or name == "linear" else None for name in names]
-    )
+    return seen, np.array([row.labels[head] for row, _ in known]), np.array([row.weight for row, _ in known])
+
+
+def _rounded(names: Sequence[str], found: NDArray[np.float64]) -> Mix:
     return Mix(round(float(found[-1]), 4), {name: round(float(value), 4) for name, value in zip(names, found[:-1], strict=True)})
 
 
 def logistic(
-    seen: NDArray[np.float64], labels: NDArray[np.float64], weight: NDArray[np.float64], least: Sequence[float | None]
+    seen: NDArray[np.float64],
+    labels: NDArray[np.float64],
+    weight: NDArray[np.float64],
+    least: Sequence[float | None],
+    *,
+    base: NDArray[np.float64] | float = 0.0,
+    pull: float = _PENALTY,
+    bias_pull: float = 0.0,
 ) -> NDArray[np.float64]:
+    """Weights, each at least what ``least`` says, and the bias; ``base`` are logits that they are added to."""
+
     def cost(flat: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
-        logits = seen @ flat[:-1] + flat[-1]
+        logits = seen @ flat[:-1] + flat[-1] + base
         slope = (1 / (1 + np.exp(-logits)) - labels) * weight
-        gradient = np.append(seen.T @ slope + _PENALTY * flat[:-1], slope.sum())
+        gradient = np.append(seen.T @ slope + pull * flat[:-1], slope.sum() + bias_pull * flat[-1])
         losses = (np.logaddexp(0, logits) - labels * logits) * weight
-        return float(losses.sum() + 0.5 * _PENALTY * (flat[:-1] ** 2).sum()), gradient
+        return float(losses.sum() + 0.5 * pull * (flat[:-1] ** 2).sum() + 0.5 * bias_pull * flat[-1] ** 2), gradient
 
     bounds = [(low, None) for low in least] + [(None, None)]
     best = minimize(cost, np.zeros(seen.shape[1] + 1), jac=True, method="L-BFGS-B", bounds=bounds)

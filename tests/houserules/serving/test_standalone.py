@@ -1,11 +1,13 @@
 """Options on their way to the server's workers."""
 
 import asyncio
+import shutil
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
+import houserules
 from houserules.command import serve as module
 from houserules.serving.asking import Asked, Caller, Label
 from houserules.serving.keys import make_key
@@ -82,3 +84,16 @@ def test_the_rulebook_and_tier_that_were_named_judge(monkeypatch: pytest.MonkeyP
     service._judge(Asked("Hm", parent="Late.", lang="es"))
     assert [(given["tier"], given["rulebook"].version) for given in asked] == [("fast", "7"), ("fast", "7")]  # type: ignore[attr-defined]
     assert (asked[1]["parent"], asked[1]["lang"]) == ("Late.", "es")
+
+
+def test_another_model_judges_if_it_is_named_and_can_be_loaded(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    model = shutil.copytree(Path(houserules.__file__).parent / "weights", tmp_path / "model")
+    (model / "about.json").write_text('{"version": "our-own"}', "utf-8")
+    told = options(monkeypatch, "--without-keys", "--tier", "fast", "--weights", str(model))
+    service = assemble(told)
+    judged = service._judge(Asked("The tram is late."))
+    service.stop()
+    assert judged.model_version == "our-own"
+    (model / "mixing.json").unlink()
+    refused = CliRunner().invoke(module.serve, ["--without-keys", "--weights", str(model)])
+    assert (refused.exit_code, "mixing.json" in refused.output) == (1, True)
