@@ -49,7 +49,16 @@ JUDGING_LOADED_AT_START = Setting(
     wrong=_one_of("none", "fast", "full"),
 )
 JUDGING_WEIGHTS = Setting(
-    "judging_weights", "", "The folder of the models, relative to the settings file; the shipped ones if nothing is named."
+    "judging_weights",
+    "",
+    "A folder of models that must judge, relative to the settings file. If nothing is named, those judge that "
+    "`tertulia model use` has switched to, and the shipped ones before.",
+)
+MODELS_FOLDER = Setting(
+    "models_folder",
+    "models",
+    "Where `tertulia model use` keeps models, and which of them judges; relative to the settings file.",
+    wrong=lambda value: "" if value else "name a folder",
 )
 UNSCORED = Setting(
     "unscored",

@@ -15,6 +15,8 @@
 ├── Refused            against the house rules
 ├── AlreadyDecided     it doesn't wait for a person any more
 └── CursorWrong        not a cursor of ours
+
+ModelUnusable          a model can't be switched to; for who runs the server, readers never meet it
 """
 
 from django.utils.translation import gettext_lazy as _
@@ -132,3 +134,7 @@ class AlreadyDecided(Problem):
     title = _("This has been decided")
     detail = _("The comment doesn't wait for a decision any more.")
     hint = _("Load the page again to see what became of it.")
+
+
+class ModelUnusable(Exception):
+    """Its text is whole sentences for who runs the server."""

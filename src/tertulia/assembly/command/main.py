@@ -11,6 +11,7 @@ from tertulia.assembly.command import (
     holding,
     keeping,
     labelling,
+    models,
     papers,
     rulebooks,
     serving,
@@ -65,6 +66,7 @@ for command in (
     holding.held,
     holding.rescore,
     labelling.labels,
+    models.model,
     explaining.settings,
 ):
     main.add_command(command)
