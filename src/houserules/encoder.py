@@ -17,10 +17,14 @@ _OVERLAP_TOKENS = 16
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """``logits``: by head. ``blame``: begin and end in the folded text, and the chance that this token is to blame."""
+    """``logits``: by head. ``blame``: begin and end in the folded text, and the chance that this token is to blame.
+
+    ``subject``: of length 1, what the text is about; two texts' subjects are the nearer, the larger their product.
+    """
 
     logits: dict[str, float]
     blame: tuple[tuple[int, int, float], ...]
+    subject: NDArray[np.float32]
 
 
 class Encoder:
@@ -40,16 +44,17 @@ class Encoder:
         self._session = onnxruntime.InferenceSession(str(folder / "encoder.onnx"), options, providers=["CPUExecutionProvider"])
 
     def read(self, folded: str) -> Reading:
-        """Of windows that overlap: the highest logit of each head."""
+        """Of windows that overlap: the highest logit of each head, the mean of their subjects."""
         windows = _windows(self._pieces.tokens(folded))
         ids = np.zeros((len(windows), max(map(len, windows)) + 2), dtype=np.int64)
         mask = np.zeros_like(ids)
         for row, window in enumerate(windows):
             ids[row, : len(window) + 2] = [self._pieces.begin, *(token.id for token in window), self._pieces.end]
             mask[row, : len(window) + 2] = 1
-        logits, blame = self._session.run(None, {"ids": ids, "mask": mask})
+        logits, blame, subjects = self._session.run(None, {"ids": ids, "mask": mask})
         by_head = dict(zip(self._heads, logits.max(axis=0).tolist(), strict=True))
-        return Reading(by_head, tuple(_blame(windows, 1 / (1 + np.exp(-blame[:, 1:])))))
+        subject = subjects.mean(axis=0)
+        return Reading(by_head, tuple(_blame(windows, 1 / (1 + np.exp(-blame[:, 1:])))), subject / np.linalg.norm(subject))
 
 
 def _windows(tokens: Sequence[Token]) -> list[Sequence[Token]]:

@@ -3,9 +3,12 @@
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from importlib import resources
 from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
 
 from houserules import privacy, spam, tongue
 from houserules.blaming import blamed
@@ -14,11 +17,12 @@ from houserules.encoder import Encoder, Reading
 from houserules.lexicon import Hit
 from houserules.linear import LinearModel, grams
 from houserules.mixing import Evidence, evidence, load_mixes
-from houserules.pertinence import Pertinence
+from houserules.pertinence import LONGEST_STORY_CHARACTERS, Pertinence, may_be_judged
 from houserules.rulebook import Rulebook, default_rulebook, harshest
 from houserules.shapes import Rule, Span, Story, Tier, Verdict
 
 LONGEST_CHARACTERS = 100_000
+_CONTEXTS_KEPT = 512
 _MODELLED = (Rule.PROFANITY, Rule.HATE, Rule.PERSONAL, Rule.THREAT, Rule.SPAM)
 
 
@@ -42,10 +46,15 @@ class Engine:
         self._linear = LinearModel.load(self.folder)
         self._mixes = load_mixes(self.folder / "mixing.json")
         self._pertinence = Pertinence.load(self.folder)
+        # A story is asked for with every comment under it, and a comment with every reply.
+        self._subject = lru_cache(maxsize=_CONTEXTS_KEPT)(self._subject_of)
 
     @cached_property
     def _encoder(self) -> Encoder:
         return Encoder(self.folder)
+
+    def _subject_of(self, text: str) -> NDArray[np.float32]:
+        return self._encoder.read(fold(text[:LONGEST_STORY_CHARACTERS]).text).subject
 
     def judge(
         self,
@@ -102,8 +111,17 @@ class Engine:
         told = f"{story.title} {story.text}" if story else ""
         if told and tongue.language(told) != read.lang:
             return None
-        chance = self._pertinence.off_point(read.folded.text, [told, parent or ""])
+        contexts = [told, parent or ""]
+        if not may_be_judged(read.folded.text, contexts):
+            return None
+        chance = self._pertinence.off_point(read.folded.text, contexts, self._nearness(read, contexts))
         return None if chance is None else round(chance, 4)
+
+    def _nearness(self, read: _Read, contexts: Iterable[str]) -> float | None:
+        """The encoder has learnt subjects from English alone."""
+        if read.reading is None or read.lang != "en":
+            return None
+        return max(float(read.reading.subject @ self._subject(context)) for context in contexts if context)
 
 
 def _spans(rule: Rule, places: Iterable[tuple[int, int]]) -> list[Span]:

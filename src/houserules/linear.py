@@ -1,6 +1,6 @@
-"""The fast model: hashed word and letter n-grams, one weight for each head. Numpy alone; about 100 microseconds a comment.
+"""The fast model: hashed word and letter n-grams, one weight for each head. Numpy alone; about 150 microseconds a comment.
 
-A text's features are its distinct letter 3- to 5-grams, words and pairs of words, each hashed into ``2**BITS`` places. All are
+A text's features are its distinct letter 3- and 5-grams, words and pairs of words, each hashed into ``2**BITS`` places. All are
 found at once from running sums S of letter * BASE**-place: the hash of letters i to j is (S[j] - S[i]) * BASE**i, modulo 2**64,
 wherever they stand.
 """
@@ -14,11 +14,19 @@ from numpy.typing import NDArray
 
 BITS = 19
 LONGEST_LETTERS = 6_000
-_LETTER_GRAMS = (3, 4, 5)
+_LETTER_GRAMS = (3, 5)
 _BASE = np.uint64(0x9E3779B97F4A7C15)
 _MIX = np.uint64(0xFF51AFD7ED558CCD)
 _SHIFT = np.uint64(64 - BITS)
 _KIND = np.uint64(0xC2B2AE3D27D4EB4F)  # so that a word and its letters fall in different places
+
+# Of ASCII, and of all beyond it.
+_SPACE, _INSIDE, _SIGN = 0, 1, 2
+_CLASSES = np.array(
+    [_SPACE if code == 32 else _INSIDE if chr(code) in "abcdefghijklmnopqrstuvwxyz0123456789'*" else _SIGN for code in range(128)]
+    + [_INSIDE],
+    dtype=np.int8,
+)
 
 Ids = NDArray[np.int64]
 _Hashes = NDArray[np.uint64]
@@ -51,27 +59,24 @@ class Grams:
 def grams(folded: str) -> Grams:
     """All features of a folded text, as often as they occur; the text is cut at ``LONGEST_LETTERS``."""
     # A letter beyond ASCII counts by its code point; lone surrogates never come: folding drops them.
-    letters = np.frombuffer(f" {folded[:LONGEST_LETTERS]} ".encode("utf-32-le", "replace"), dtype=np.uint32).astype(np.uint64)
-    length = len(letters)
+    codes = np.frombuffer(f" {folded[:LONGEST_LETTERS]} ".encode("utf-32-le", "replace"), dtype=np.uint32).astype(np.int64)
+    length = len(codes)
     running = np.zeros(length + 1, dtype=np.uint64)
-    np.cumsum((letters + np.uint64(1)) * _INVERSE[:length], out=running[1:])
-    begins, ends, kinds = _windows(length, _words(letters))
+    np.cumsum((codes.view(np.uint64) + np.uint64(1)) * _INVERSE[:length], out=running[1:])
+    begins, ends, kinds = _windows(length, _words(codes))
     hashed = (running[ends] - running[begins]) * _POWERS[begins]
     hashed ^= hashed >> np.uint64(32)
     ids = ((hashed + kinds * _KIND) * _MIX) >> _SHIFT
     return Grams(ids.astype(np.int64), begins, ends, int((kinds == 0).sum()))
 
 
-def _words(letters: _Hashes) -> tuple[Ids, Ids]:
+def _words(codes: Ids) -> tuple[Ids, Ids]:
     """Begin and end of every run of letters and digits; a sign that is neither is a word of its own."""
-    small = letters < 128
-    inside = (
-        ~small | ((letters >= 97) & (letters <= 122)) | ((letters >= 48) & (letters <= 57)) | (letters == 39) | (letters == 42)
-    )
-    sign = ~inside & (letters != 32)
+    classes = _CLASSES.take(codes, mode="clip")
+    inside = classes == _INSIDE
     change = np.flatnonzero(inside[1:] != inside[:-1]) + 1
     begins, ends = change[0::2], change[1::2]  # the text begins and ends with a space
-    signs = np.flatnonzero(sign)
+    signs = np.flatnonzero(classes == _SIGN)
     if len(signs):
         begins, ends = np.concatenate([begins, signs]), np.concatenate([ends, signs + 1])
         order = np.argsort(begins, kind="stable")
@@ -117,7 +122,9 @@ class LinearModel:
         """By head."""
         total = np.zeros(len(self.heads), dtype=np.float64)
         for ids in distinct(found):
-            total += self.weights[ids].sum(axis=0, dtype=np.int32) / np.sqrt(max(len(ids), 1))
+            # Whole numbers below 2**24 are exact as floats, and this way added in a quarter of the time.
+            rows = self.weights.take(ids, axis=0).astype(np.float32)
+            total += (np.ones(len(ids), np.float32) @ rows) / np.sqrt(max(len(ids), 1))
         logits = np.asarray(total * self.scales + self.bias, dtype=np.float32)
         return dict(zip(self.heads, logits.tolist(), strict=True))
 

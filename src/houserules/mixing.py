@@ -21,7 +21,10 @@ class Mix:
     weights: Mapping[str, float]
 
     def chance(self, evidence: Evidence) -> float:
-        return probability(self.bias + sum(weight * evidence.get(name, 0.0) for name, weight in self.weights.items()))
+        logit = self.bias
+        for name, weight in self.weights.items():  # a sum of a generator takes half as long again, six times a comment
+            logit += weight * evidence.get(name, 0.0)
+        return probability(logit)
 
 
 def probability(logit: float) -> float:

@@ -1,3 +1,5 @@
+import numpy as np
+
 from houserules.blaming import blamed
 from houserules.comparable import fold
 from houserules.encoder import Reading
@@ -14,7 +16,7 @@ def of(reading: Reading | None) -> list[Span]:
 
 
 def reading(*blame: tuple[int, int, float]) -> Reading:
-    return Reading({}, blame)
+    return Reading({}, blame, np.zeros(2, np.float32))
 
 
 def test_without_the_encoder_the_listed_words_are_marked() -> None:
@@ -28,3 +30,10 @@ def test_where_the_encoder_blames_nothing_the_listed_words_are_marked() -> None:
 def test_what_the_encoder_blames_is_marked_whole_words_that_stand_together_as_one() -> None:
     # "un imb|ecil": of a word in two pieces one is enough.
     assert of(reading((5, 7, 0.9), (8, 11, 0.9), (11, 15, 0.1), (16, 17, 0.1))) == [Span(Rule.PERSONAL, 5, 15)]
+
+
+def test_of_many_listed_words_each_is_marked_by_its_own_rule() -> None:
+    folded = fold("fucking idiot " * 1_000)
+    spans = blamed(folded, Lexicon.shipped().hits(folded, "en"), None, SCORES)
+    assert [span.rule for span in spans] == [Rule.PROFANITY, Rule.PERSONAL] * 1_000
+    assert [span.begin for span in spans[:3]] == [0, 8, 14]

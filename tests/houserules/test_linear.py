@@ -20,7 +20,7 @@ def test_every_window_of_letters_and_every_word_is_a_feature_at_its_place(text: 
     found = grams(text)
     padded = f" {text} "
     pieces = [padded[begin:end] for begin, end in zip(found.begins, found.ends, strict=True)]
-    windows = [padded[at : at + size] for size in (3, 4, 5) for at in range(len(padded) - size + 1)]
+    windows = [padded[at : at + size] for size in (3, 5) for at in range(len(padded) - size + 1)]
     assert pieces[: found.letters] == windows
     assert pieces[found.letters : found.letters + len(text.split())] == text.split()
 

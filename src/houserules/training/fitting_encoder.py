@@ -1,7 +1,7 @@
 """The transformer: a small encoder whose lower layers are kept and trained on all heads and on which tokens are to blame."""
 
 import random
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,6 +12,7 @@ from transformers import BertModel
 
 from houserules.comparable import fold
 from houserules.training.rows import HEADS, Row
+from houserules.training.subjects import padded
 from houserules.wordpiece import Token, WordPiece
 
 LAYERS = 4  # of six: what fits into ten milliseconds for fifty words on one core without VNNI
@@ -20,15 +21,16 @@ LONGEST_TOKENS = 80
 
 @dataclass(frozen=True)
 class Recipe:
-    epochs: int = 1
     peak_rate: float = 2e-4
     batch_tokens: int = 2600
     span_weight: float = 0.6
+    measured_weight: float = 0.15
+    subject_weight: float = 1.0
     seed: int = 11
 
 
 class Encoder(nn.Module):
-    """Token ids and mask → logits of the heads, logits of the tokens."""
+    """Token ids and mask → logits of the heads, logits of the tokens, what the text is about (any length)."""
 
     def __init__(self, folder: Path, layers: int = LAYERS) -> None:
         super().__init__()
@@ -38,14 +40,15 @@ class Encoder(nn.Module):
         width = self.bert.config.hidden_size
         self.heads = nn.Linear(2 * width, len(HEADS))
         self.blame = nn.Linear(width, 1)
+        self.subject = nn.Linear(width, width)
         self.dropout = nn.Dropout(0.1)
 
-    def forward(self, ids: torch.Tensor, mask: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+    def forward(self, ids: torch.Tensor, mask: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
         states = self.bert(input_ids=ids, attention_mask=mask).last_hidden_state
         weight = mask.unsqueeze(-1).to(states.dtype)
         mean = (states * weight).sum(1) / weight.sum(1)
         pooled = torch.cat([states[:, 0], mean], dim=1)
-        return self.heads(self.dropout(pooled)), self.blame(states).squeeze(-1)
+        return self.heads(self.dropout(pooled)), self.blame(states).squeeze(-1), self.subject(mean)
 
 
 @dataclass(frozen=True)
@@ -55,19 +58,25 @@ class Example:
     known: np.ndarray
     blamed: np.ndarray | None
     weight: float
+    measured: bool
+    subject: np.ndarray | None
 
 
-def examples(rows: Sequence[Row], pieces: WordPiece) -> list[Example]:
-    return [_example(row, pieces) for row in rows]
+Subjects = Mapping[str, np.ndarray]  # text → what it is about
 
 
-def _example(row: Row, pieces: WordPiece) -> Example:
+def examples(rows: Sequence[Row], pieces: WordPiece, subjects: Subjects) -> list[Example]:
+    return [_example(row, pieces, subjects) for row in rows]
+
+
+def _example(row: Row, pieces: WordPiece, subjects: Subjects) -> Example:
     folded = fold(row.text)
     tokens = pieces.tokens(folded.text)[: LONGEST_TOKENS - 2]
     known = np.array([head in row.labels for head in HEADS], dtype=np.float32)
     labels = np.array([row.labels.get(head, 0) for head in HEADS], dtype=np.float32)
     ids = [pieces.begin, *(token.id for token in tokens), pieces.end]
-    return Example(ids, labels, known, _blamed(row, folded.origins, tokens), row.weight)
+    blamed = _blamed(row, folded.origins, tokens)
+    return Example(ids, labels, known, blamed, row.weight, row.measured, subjects.get(row.text))
 
 
 def _blamed(row: Row, origins: Sequence[int], tokens: Sequence[Token]) -> np.ndarray | None:
@@ -93,42 +102,48 @@ def batches(made: Sequence[Example], tokens: int, chance: random.Random) -> list
     return found
 
 
-def padded(batch: Sequence[Example]) -> tuple[torch.Tensor, torch.Tensor]:
-    longest = max(len(example.ids) for example in batch)
-    ids = torch.zeros(len(batch), longest, dtype=torch.long)
-    mask = torch.zeros(len(batch), longest, dtype=torch.long)
-    for at, example in enumerate(batch):
-        ids[at, : len(example.ids)] = torch.tensor(example.ids)
-        mask[at, : len(example.ids)] = 1
-    return ids, mask
-
-
-def loss_of(model: Encoder, batch: Sequence[Example], span_weight: float) -> torch.Tensor:
-    ids, mask = padded(batch)
-    logits, blame = model(ids, mask)
-    labels = torch.from_numpy(np.stack([example.labels for example in batch]))
-    known = torch.from_numpy(np.stack([example.known * example.weight for example in batch]))
-    each = nn.functional.binary_cross_entropy_with_logits(logits, labels, reduction="none")
-    loss = (each * known).sum() / known.sum().clamp(min=1)
+def loss_of(model: Encoder, batch: Sequence[Example], recipe: Recipe) -> torch.Tensor:
+    ids, mask = padded([example.ids for example in batch])
+    logits, blame, subject = model(ids, mask)
+    loss = _loss_of_heads(logits, batch, recipe.measured_weight)
     spanned = [at for at, example in enumerate(batch) if example.blamed is not None]
     if spanned:
-        wanted = torch.zeros(len(spanned), ids.shape[1])
-        for place, at in enumerate(spanned):
-            blamed = batch[at].blamed
-            wanted[place, : len(blamed)] = torch.from_numpy(blamed)  # type: ignore[arg-type]
-        seen = mask[spanned].float()
-        tokens = nn.functional.binary_cross_entropy_with_logits(blame[spanned], wanted, reduction="none")
-        loss = loss + span_weight * (tokens * seen).sum() / seen.sum()
+        loss = loss + recipe.span_weight * _loss_of_blame(blame[spanned], mask[spanned], [batch[at] for at in spanned])
+    told = [at for at, example in enumerate(batch) if example.subject is not None]
+    if told:
+        wanted = torch.from_numpy(np.stack([batch[at].subject for at in told]))  # type: ignore[misc]
+        loss = loss + recipe.subject_weight * (1 - nn.functional.cosine_similarity(subject[told], wanted)).mean()
     return loss
 
 
-def fit(rows: Sequence[Row], base: Path, recipe: Recipe, told: Callable[[float], None]) -> Encoder:
-    """``told`` hears the share done, every fifty steps."""
+def _loss_of_heads(logits: torch.Tensor, batch: Sequence[Example], measured_weight: float) -> torch.Tensor:
+    labels = torch.from_numpy(np.stack([example.labels for example in batch]))
+    known = torch.from_numpy(np.stack([example.known * example.weight for example in batch]))
+    each = nn.functional.binary_cross_entropy_with_logits(logits, labels, reduction="none")
+    # Which side of the line is hardly told by 0.05 against 0.1; as logits they are far apart.
+    measured = torch.tensor([[example.measured, *[False] * (len(HEADS) - 1)] for example in batch])
+    each = each + measured_weight * measured * (logits - torch.logit(labels, eps=0.02)) ** 2
+    return (each * known).sum() / known.sum().clamp(min=1)
+
+
+def _loss_of_blame(blame: torch.Tensor, mask: torch.Tensor, batch: Sequence[Example]) -> torch.Tensor:
+    wanted = torch.zeros_like(blame)
+    for at, example in enumerate(batch):
+        wanted[at, : len(example.ids)] = torch.from_numpy(example.blamed)  # type: ignore[arg-type]
+    each = nn.functional.binary_cross_entropy_with_logits(blame, wanted, reduction="none")
+    return (each * mask).sum() / mask.sum()
+
+
+def fit(
+    epochs: Sequence[Sequence[Row]], subjects: Subjects, base: Path, recipe: Recipe, told: Callable[[float], None]
+) -> Encoder:
+    """``epochs``: the rows of each, one after the other. ``told`` hears the share done, every fifty steps."""
     torch.manual_seed(recipe.seed)
+    torch.set_flush_denormal(True)  # several times as fast, once many weights are nearly nothing
     chance = random.Random(recipe.seed)
     model = Encoder(base)
-    made = examples(rows, WordPiece(base / "vocab.txt"))
-    steps = list(_steps(made, recipe, chance))
+    pieces = WordPiece(base / "vocab.txt")
+    steps = [batch for rows in epochs for batch in batches(examples(rows, pieces, subjects), recipe.batch_tokens, chance)]
     decayed = [part for part in model.parameters() if part.dim() > 1]
     plain = [part for part in model.parameters() if part.dim() <= 1]
     optimizer = torch.optim.AdamW(
@@ -137,7 +152,7 @@ def fit(rows: Sequence[Row], base: Path, recipe: Recipe, told: Callable[[float],
     schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda step: _rate(step / len(steps)))
     model.train()
     for step, batch in enumerate(steps):
-        loss = loss_of(model, batch, recipe.span_weight)
+        loss = loss_of(model, batch, recipe)
         loss.backward()
         nn.utils.clip_grad_norm_(model.parameters(), 1.0)
         optimizer.step()
@@ -147,11 +162,6 @@ def fit(rows: Sequence[Row], base: Path, recipe: Recipe, told: Callable[[float],
             told(step / len(steps))
     model.eval()
     return model
-
-
-def _steps(made: Sequence[Example], recipe: Recipe, chance: random.Random) -> Iterator[list[Example]]:
-    for _ in range(recipe.epochs):
-        yield from batches(made, recipe.batch_tokens, chance)
 
 
 def _rate(done: float) -> float:

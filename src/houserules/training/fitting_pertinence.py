@@ -1,35 +1,49 @@
-"""Rarity of words from all training texts, and how overlap tells a reply to this text from one to another."""
+"""Rarity of words from all training texts, and how overlap and nearness tell a reply to this text from one to another."""
 
 import math
 import random
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from houserules.comparable import fold
-from houserules.pertinence import BITS, FEWEST_WORDS, Pertinence, context_stems, stems
+from houserules.pertinence import BITS, FEWEST_WORDS, Fit, Pertinence, stems
 from houserules.training.fitting_mixes import logistic
 
+_PAIRS = 2_500
+_LENGTH = 2
 _EVERYDAY = 2.0  # words in more than about one text of eight say nothing of its subject
 
 
-def fit_pertinence(texts: Iterable[str], pairs: Sequence[tuple[str, str]], seed: int) -> Pertinence:
-    """``pairs``: a comment, and what it answers."""
-    rarity = _rarity(texts)
-    blank = Pertinence(rarity, 0.0, 0.0, 0.0)
+def fit_pertinence(
+    texts: Iterable[str], pairs: Sequence[tuple[str, str]], subject: Callable[[str], NDArray[np.float32]], seed: int
+) -> Pertinence:
+    """``pairs``: what was answered, and the answer. ``subject``: what a folded text is about."""
+    nothing = Fit(0.0, 0.0, 0.0, 0.0)
+    blank = Pertinence(_rarity(texts), nothing, nothing)
     chance = random.Random(seed)
     seen, labels = [], []
-    for comment, answered in pairs:
-        folded = fold(comment).text
-        if len(folded.split()) < FEWEST_WORDS:
-            continue
-        words = stems(folded)
-        for other, label in ((answered, 0.0), (chance.choice(pairs)[1], 1.0)):
-            seen.append([-blank.overlap(words, context_stems(other)), -math.log1p(len(words))])
+    long = [(fold(answered).text, fold(answer).text) for answered, answer in pairs if len(answer.split()) >= FEWEST_WORDS]
+    for answered, answer in chance.sample(long, min(_PAIRS, len(long))):
+        words, about = stems(answer), subject(answer)
+        for other, label in ((answered, 0.0), (chance.choice(long)[0], 1.0)):
+            seen.append([-blank.overlap(words, stems(other)), -float(about @ subject(other)), -math.log1p(len(words))])
             labels.append(label)
-    count = len(labels)
-    found = logistic(np.array(seen), np.array(labels), np.full(count, 1 / count), [0.0, None])
-    return Pertinence(rarity, *(round(float(value), 4) for value in (found[2], found[0], found[1])))
+    known, wanted = np.array(seen), np.array(labels)
+    known, wanted = np.array(seen), np.array(labels)
+    return replace(blank, by_words=_fit(known, wanted, (0, 2)), by_subject=_fit(known, wanted, (0, 1, 2)))
+
+
+def _fit(seen: NDArray[np.float64], labels: NDArray[np.float64], columns: Sequence[int]) -> Fit:
+    """``seen``: minus overlap, nearness and length, a row each."""
+    least = [None if column == _LENGTH else 0.0 for column in columns]
+    found = logistic(seen[:, columns], labels, np.full(len(labels), 1 / len(labels)), least)
+    falls = [0.0, 0.0, 0.0]
+    for column, value in zip(columns, found, strict=False):
+        falls[column] = round(float(value), 4)
+    return Fit(round(float(found[-1]), 4), *falls)
 
 
 def _rarity(texts: Iterable[str]) -> "np.ndarray[tuple[int], np.dtype[np.float16]]":

@@ -13,26 +13,30 @@ from houserules.lexicon import Lexicon
 from houserules.linear import LinearModel, grams
 from houserules.mixing import Evidence, evidence, save_mixes
 from houserules.training import exporting, fitting_encoder, fitting_linear
+from houserules.training.composing import composed
 from houserules.training.fitting_mixes import fit_mixes
 from houserules.training.fitting_pertinence import fit_pertinence
 from houserules.training.phrases import phrase_rows
 from houserules.training.rows import Row
-from houserules.training.sources import open_rows, replies
+from houserules.training.sources import answered_posts, open_rows, replies
+from houserules.training.subjects import subjects
 
 _SEED = 11
 _FILLED = 7  # times a phrase with slots is filled
 _SET_ASIDE = 40  # one family of so many is kept from the models, for the mix
 _CIVIL = 0.1  # a text that is hardly rude has no words to blame
-# Of large sets of short or doubtful texts the encoder sees a share; every other row is seen whole.
+_EPOCHS = 2
+_COMPOSED = 4_000  # each time round
+_ANSWERED = 2_500  # each time round
+# Of large sets of short or doubtful texts the encoder sees a share each time round; every other row is seen whole.
 _SHARES = {
-    "paradetox": 0.4,
-    "edos-sexism": 0.6,
-    "implicit-hate": 0.6,
-    "stormfront": 0.5,
-    "davidson": 0.6,
-    "offendes": 0.6,
-    "mlma": 0.5,
-    "context-abuse-talk": 0.8,
+    "paradetox": 0.3,
+    "edos-sexism": 0.35,
+    "implicit-hate": 0.35,
+    "stormfront": 0.4,
+    "davidson": 0.4,
+    "offendes": 0.25,
+    "mlma": 0.4,
 }
 
 Told = Callable[[str, float], None]  # what is being done, and the share of it that is
@@ -46,15 +50,25 @@ def make(data: Path, base: Path, out: Path, *, version: str, told: Told) -> None
     out.mkdir(parents=True, exist_ok=True)
     rows = list(training_rows(data))
     learnt, aside = [row for row in rows if not _is_aside(row)], [row for row in rows if _is_aside(row)]
+    exporting.export(_encoder(learnt, data, base, told), base, out)
     fitting_linear.fit(learnt, lambda done: told("n-grams", done)).save(out)
-    model = fitting_encoder.fit(
-        _for_encoder(learnt), base, fitting_encoder.Recipe(seed=_SEED), lambda done: told("encoder", done)
-    )
-    exporting.export(model, base, out)
     save_mixes(fit_mixes(aside, evidences(aside, out)), out / "mixing.json")
     texts = (row.text for row in learnt if not row.source.startswith("phrases"))
-    fit_pertinence(texts, replies(data), _SEED).save(out)
+    encoder = Encoder(out)
+    fit_pertinence(texts, replies(data), lambda folded: encoder.read(folded).subject, _SEED).save(out)
     (out / "about.json").write_text(json.dumps({"version": version}) + "\n", "utf-8")
+
+
+def _encoder(learnt: Sequence[Row], data: Path, base: Path, told: Told) -> fitting_encoder.Encoder:
+    chance = random.Random(_SEED)
+    answered = chance.sample(list(answered_posts(data)), _EPOCHS * _ANSWERED)
+    telling = [*(row for row in learnt if row.tells_subject), *answered]
+    found = subjects(telling, base, lambda done: told("subjects", done))
+    told_by = {row.text: subject for row, subject in zip(telling, found, strict=True)}
+    epochs = [
+        [*_drawn(learnt, chance), *composed(learnt, _COMPOSED, chance), *answered[time::_EPOCHS]] for time in range(_EPOCHS)
+    ]
+    return fitting_encoder.fit(epochs, told_by, base, fitting_encoder.Recipe(seed=_SEED), lambda done: told("encoder", done))
 
 
 def training_rows(data: Path) -> list[Row]:
@@ -78,8 +92,7 @@ def _is_aside(row: Row) -> bool:
     return zlib.crc32((row.family or row.text).encode()) % _SET_ASIDE == 0
 
 
-def _for_encoder(rows: Sequence[Row]) -> list[Row]:
-    chance = random.Random(_SEED)
+def _drawn(rows: Sequence[Row], chance: random.Random) -> list[Row]:
     return [row for row in rows if chance.random() < _SHARES.get(row.source, 1.0) or _is_rare(row)]
 
 

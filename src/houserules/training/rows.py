@@ -9,7 +9,8 @@ HEADS = ("toxic", "profanity", "hate", "personal", "threat", "spam")
 class Row:
     """``labels`` are from 0 to 1; a head that is missing learns nothing here. ``spans``: the toxic characters; None: not known.
 
-    ``family`` keeps what was made from one source text together when rows are set aside.
+    ``family`` keeps what was made from one source text together when rows are set aside. ``measured``: ``toxic`` is a score, to
+    be met as such, not only the side of the line it is on. ``tells_subject``: subjects are learnt by this text.
     """
 
     text: str
@@ -19,3 +20,5 @@ class Row:
     weight: float = 1.0
     spans: tuple[tuple[int, int], ...] | None = None
     family: str = field(default="")
+    measured: bool = False
+    tells_subject: bool = False

@@ -55,7 +55,7 @@ def toxic_spans(data: Path) -> Iterator[Row]:
         labels = {head: len(votes[comment][head]) / count for head in _TYPES.values()}
         labels["toxic"] = 0.3 + 0.7 * (1 - innocent[comment] / count)
         spans = agreed.get(bare(text)) or (text, _runs(place for place, seen in covered[comment].items() if 2 * seen > count))
-        yield Row(spans[0], labels, "toxic-spans", spans=spans[1], weight=1.2)
+        yield Row(spans[0], labels, "toxic-spans", spans=spans[1], weight=1.2, tells_subject=True)
 
 
 def _agreed_spans(folder: Path) -> dict[str, tuple[str, tuple[tuple[int, int], ...]]]:
@@ -98,7 +98,15 @@ def context_abuse_talk(data: Path) -> Iterator[Row]:
         labels = {"toxic": (label + service) / 2 if label else service}
         if not label:
             labels |= {"hate": 0, "threat": 0, "profanity": 0, "spam": 0, "personal": 0 if service < 0.5 else 0.3}
-        yield Row(row["text"], labels, "context-abuse-talk", spans=() if service < 0.3 and not label else None, weight=1.2)
+        yield Row(
+            row["text"],
+            labels,
+            "context-abuse-talk",
+            spans=() if service < 0.3 and not label else None,
+            weight=1.2,
+            measured=True,
+            tells_subject=True,
+        )
 
 
 def hatemoji_build(data: Path) -> Iterator[Row]:
@@ -246,3 +254,13 @@ def open_rows(data: Path) -> Iterator[Row]:
 def replies(data: Path) -> list[tuple[str, str]]:
     """Talk pages: a post, and the post it answers."""
     return [(row["parent"], row["text"]) for row in _table(data / "context-abuse-talk/gc.csv") if row["parent"].strip()]
+
+
+def answered_posts(data: Path) -> Iterator[Row]:
+    """What the talk pages' posts answer: nothing is known of them but what they are about."""
+    seen = set(judging_texts(data))
+    for parent, _ in replies(data):
+        mark = bare(parent)
+        if mark not in seen:
+            seen.add(mark)
+            yield Row(parent, {}, "answered-posts", tells_subject=True)

@@ -46,7 +46,7 @@ def test_what_the_newsroom_holds_for_an_insult_becomes_one_and_other_words_do_no
     assert own.judge("The turnips in my garden are doing well.").action == "publish"
     plain = own.judge("The tram will run on Sundays again, says the council.")
     assert plain.action == "publish"
-    assert own.version.startswith("2026.11+")
+    assert own.version.startswith(f"{houserules.engine().version}+")
     assert plain.model_version == own.version
 
 

@@ -1,5 +1,7 @@
 """A line of questions on a thread of its own."""
 
+import os
+import sys
 import threading
 from collections.abc import Iterator
 
@@ -75,3 +77,14 @@ def test_what_was_given_up_while_it_waited_is_left_out_but_keeps_its_place_until
     last = line.begin(lambda: YES, most_waiting=1)
     assert last.result(10) is YES
     assert asked == []
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere a thread has no priority of its own")
+def test_its_thread_gives_way_to_the_others() -> None:
+    def question() -> Verdict:
+        seen.append(os.getpriority(os.PRIO_PROCESS, threading.get_native_id()))
+        return YES
+
+    seen: list[int] = []
+    Line().begin(question, most_waiting=0).result(10)
+    assert seen[0] > os.getpriority(os.PRIO_PROCESS, threading.get_native_id())
