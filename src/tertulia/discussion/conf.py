@@ -20,9 +20,9 @@ REPORT_RATES = Setting("report_rates", "20/minute; 100/hour", "Reports by one re
 
 JUDGING = Setting(
     "judging",
-    "full",
-    "Which models judge a comment by the house rules before it is posted: full, fast (word lists and small models only: 60 MB "
-    "less, misses more of what has no bad word in it, and what is off the point), or off (nothing is judged).",
+    "off",
+    "Which models judge a comment by the house rules before it is posted: full, fast (word lists and small models only: less "
+    "memory, misses what has no bad word in it), or off (nothing is judged).",
     wrong=_one_of("full", "fast", "off"),
 )
 JUDGING_BUDGET_MILLISECONDS = Setting(
@@ -43,10 +43,9 @@ JUDGING_WAITING = Setting(
 )
 JUDGING_LOADED_AT_START = Setting(
     "judging_loaded_at_start",
-    "none",
-    "Which models a server loads when it starts: none (the first comment after a start waits about a second for the fast ones), "
-    "fast (30 MB more at once), or full (90 MB). The full ones come with the first comment, which doesn't wait for them longer "
-    "than the budget.",
+    "fast",
+    "Which models a server loads when it starts: none, fast or full. The others come with the first comment, which doesn't "
+    "wait for them longer than the budget.",
     wrong=_one_of("none", "fast", "full"),
 )
 JUDGING_WEIGHTS = Setting(
