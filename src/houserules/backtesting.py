@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
+from houserules.columns import columns
 from houserules.remarks import Decision, Remark
 from houserules.rulebook import Rulebook, harshest
 from houserules.shapes import Action, Rule, Verdict
@@ -135,9 +136,9 @@ def report(replay: Replay) -> Iterator[str]:
     yield f"{sum(replay.tallies[-1].comments.values()):,} comments, {_decisions(replay)}"
     yield f"rulebook: {_named(replay.new)}" + (f", against {_named(replay.old)}" if replay.old else "")
     yield ""
-    yield from _aligned(_actions_table(replay))
+    yield from columns(list(_actions_table(replay)))
     yield ""
-    yield from _aligned(_agreement_table(replay))
+    yield from columns(list(_agreement_table(replay)))
 
 
 def _decisions(replay: Replay) -> str:
@@ -174,11 +175,3 @@ def _percent(share: float | None) -> str:
 def _beside(shown: "Iterator[str] | map[str]") -> str:
     each = list(dict.fromkeys(shown))
     return " → ".join(each)
-
-
-def _aligned(rows: Iterator[list[str]]) -> Iterator[str]:
-    table = list(rows)
-    widths = [max(len(row[column]) for row in table) for column in range(len(table[0]))]
-    for first, *rest in table:
-        cells = (cell.rjust(width) for cell, width in zip(rest, widths[1:], strict=True))
-        yield "  ".join([first.ljust(widths[0]), *cells]).rstrip()

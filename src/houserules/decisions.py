@@ -6,7 +6,6 @@ Whatever trains and whatever compares asks here, so that no text ever stands on 
 import heapq
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import count
 from pathlib import Path
 from zlib import crc32
 
@@ -61,9 +60,8 @@ def is_held_back(comparable: str) -> bool:
 def _newest(labels: Iterable[Labelled], most: int) -> tuple[int, list[Labelled]]:
     """How many there are, and the newest in the order of the file. One without a time is as old as the one before it."""
     kept: list[tuple[float, int, Labelled]] = []
-    at, order = 0.0, count(1)
-    number = 0
-    for number, label in zip(order, labels, strict=False):
+    at, number = 0.0, 0
+    for number, label in enumerate(labels, 1):
         at = label.at.timestamp() if label.at else at
         entry = (at, number, label)
         if len(kept) < most:

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import click
 
+from houserules.columns import columns
+from houserules.command.files import FILE
 from houserules.comparing import Comparison, Figures, Outcome, sentence
 from houserules.decisions import Decisions, read_decisions
 
-LABELS_OPTION = click.option(
-    "--from", "labels", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="Labels: JSON lines."
-)
+LABELS_OPTION = click.option("--from", "labels", type=FILE, help="Labels: JSON lines.")
 _CHANGES = {1: "better", 0: "", -1: "worse"}
 _COLOURS = {Outcome.BETTER: "green", Outcome.WORSE: "red", Outcome.MIXED: "red"}
 _STEPS = 1_000
@@ -51,7 +51,8 @@ def progress(label: str) -> Iterator[Callable[[float], None]]:
 def print_comparison(comparison: Comparison, versions: tuple[str, str]) -> None:
     click.echo(f"Old: {versions[0]}   New: {versions[1]}   False alarms and misses: held or refused by the rulebook\n")
     header = ("", "labels", "yes", "AUC", "log loss", "false alarms", "missed", "")
-    _print_rows([header, *map(_cells, comparison.rules), _whole(comparison)])
+    for line in columns([header, *map(_cells, comparison.rules), _whole(comparison)], gap="   "):
+        click.echo(line)
     click.secho(f"\n{sentence(comparison)}", fg=_COLOURS.get(comparison.outcome))
 
 
@@ -80,12 +81,3 @@ def _pair(pair: tuple[float, float]) -> str:
 
 def _counts(pair: tuple[int, int] | None) -> str:
     return f"{pair[0]:,} → {pair[1]:,}" if pair else "–"
-
-
-def _print_rows(rows: list[tuple[str, ...]]) -> None:
-    widths = [max(len(row[at]) for row in rows) for at in range(len(rows[0]))]
-    for row in rows:
-        cells = [
-            cell.ljust(width) if at == 0 else cell.rjust(width) for at, (cell, width) in enumerate(zip(row, widths, strict=True))
-        ]
-        click.echo("   ".join(cells).rstrip())

@@ -6,6 +6,7 @@ from functools import cached_property
 from math import isnan
 from typing import Any
 
+from houserules.columns import columns
 from houserules.evaluating import metrics
 from houserules.evaluating.figures import Figure, Sample, Tried, alarms_by_group, by_language, figures
 from houserules.evaluating.words import Words
@@ -114,14 +115,7 @@ def _lines(figures: Sequence[Figure], words: Words) -> list[str]:
         for each in figures
     ]
     heads = tuple(words[name] for name in ("set", "about", "figure", "value", "number", "mark"))
-    widths = [max(len(row[column]) for row in [heads, *rows]) for column in range(len(heads))]
-    return [
-        "  ".join(
-            cell.rjust(width) if column in (3, 4) else cell.ljust(width)
-            for column, (cell, width) in enumerate(zip(row, widths, strict=True))
-        ).rstrip()
-        for row in [heads, *rows]
-    ]
+    return list(columns([heads, *rows], left=(0, 1, 2, 5)))
 
 
 def told(figure: Figure, words: Words) -> str:

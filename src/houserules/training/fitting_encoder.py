@@ -12,11 +12,10 @@ from transformers import BertModel
 
 from houserules.comparable import fold
 from houserules.training.rows import HEADS, Row
-from houserules.training.subjects import padded
+from houserules.training.subjects import LONGEST_TOKENS, mean_of, padded
 from houserules.wordpiece import Token, WordPiece
 
 LAYERS = 4  # of six: what fits into ten milliseconds for fifty words on one core without VNNI
-LONGEST_TOKENS = 80
 
 
 @dataclass(frozen=True)
@@ -45,8 +44,7 @@ class Encoder(nn.Module):
 
     def forward(self, ids: torch.Tensor, mask: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
         states = self.bert(input_ids=ids, attention_mask=mask).last_hidden_state
-        weight = mask.unsqueeze(-1).to(states.dtype)
-        mean = (states * weight).sum(1) / weight.sum(1)
+        mean = mean_of(states, mask)
         pooled = torch.cat([states[:, 0], mean], dim=1)
         return self.heads(self.dropout(pooled)), self.blame(states).squeeze(-1), self.subject(mean)
 

@@ -13,7 +13,7 @@ from houserules.training.rows import Row
 from houserules.wordpiece import WordPiece
 
 _BATCH = 48
-_LONGEST_TOKENS = 80
+LONGEST_TOKENS = 80
 
 
 def subjects(rows: Sequence[Row], base: Path, told: Callable[[float], None]) -> NDArray[np.float32]:
@@ -29,7 +29,7 @@ def subjects(rows: Sequence[Row], base: Path, told: Callable[[float], None]) -> 
             places = order[begin : begin + _BATCH]
             batch, mask = padded([ids[at] for at in places])
             states = model(input_ids=batch, attention_mask=mask).last_hidden_state
-            found[places] = _mean(states, mask).numpy()
+            found[places] = torch.nn.functional.normalize(mean_of(states, mask), dim=1).numpy()
     return found
 
 
@@ -43,10 +43,11 @@ def padded(ids: Sequence[Sequence[int]]) -> tuple[torch.Tensor, torch.Tensor]:
     return batch, mask
 
 
-def _mean(states: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
+def mean_of(states: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
+    """Of a text's tokens, without the padding."""
     weight = mask.unsqueeze(-1).to(states.dtype)
-    return torch.nn.functional.normalize((states * weight).sum(1) / weight.sum(1), dim=1)
+    return (states * weight).sum(1) / weight.sum(1)
 
 
 def _ids(text: str, pieces: WordPiece) -> list[int]:
-    return [pieces.begin, *(token.id for token in pieces.tokens(fold(text).text)[: _LONGEST_TOKENS - 2]), pieces.end]
+    return [pieces.begin, *(token.id for token in pieces.tokens(fold(text).text)[: LONGEST_TOKENS - 2]), pieces.end]

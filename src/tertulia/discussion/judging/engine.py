@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import houserules
-from houserules.shapes import Judge, Tier
+from houserules.shapes import Judge, Tier, Verdict
 from tertulia.discussion import conf
 from tertulia.discussion.judging import choice
 
@@ -66,6 +66,11 @@ def _of(entry: choice.Chosen) -> Judge:
     return houserules.Engine(weights=entry.path) if entry.path else houserules.engine()
 
 
+def tried(judge: Judge, tier: Tier) -> Verdict:
+    """What it says of a plain sentence: by then all that the tier needs is loaded. Raises whatever keeps it from that."""
+    return judge.judge("A first sentence.", tier=tier)
+
+
 def _look() -> None:
     """Whether another model is chosen, at most once in a while; it is loaded in a thread of its own."""
     global _look_at
@@ -85,7 +90,7 @@ def _take_up() -> None:
     try:
         entries = choice.chosen()
         new = _of(entries[-1]) if entries else houserules.engine()
-        verdict = new.judge("A first sentence.", tier=Tier.FULL if conf.JUDGING() == Tier.FULL else Tier.FAST)
+        verdict = tried(new, Tier.FULL if conf.JUDGING() == Tier.FULL else Tier.FAST)
         if not _is_lent:
             _engine, _stamp = new, stamp
             log.warning("the model %s judges from now on", verdict.model_version)
@@ -120,7 +125,7 @@ def load_at_start() -> None:
 def warm(tier: Tier) -> None:
     """Load what that tier needs; a failure is noted, and met again by the first comment."""
     try:
-        engine().judge("A first sentence.", tier=tier)
+        tried(engine(), tier)
     except Exception as wrong:  # whatever it is, the server must start
         note_failure(tier, wrong)
     else:

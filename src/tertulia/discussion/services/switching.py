@@ -19,10 +19,10 @@ from houserules.shapes import Tier
 from tertulia.discussion.errors import ModelUnusable
 from tertulia.discussion.judging import choice
 from tertulia.discussion.judging.choice import Chosen
+from tertulia.discussion.judging.engine import tried
 from tertulia.plumbing import clock
 
 _VERSION = re.compile(r"[A-Za-z0-9][A-Za-z0-9._+-]{0,59}")
-_SENTENCE = "A first sentence."
 
 
 def switch_model(*, weights: Path, anyway: bool = False) -> Chosen:
@@ -113,7 +113,7 @@ def _must_not_be_worse(weights: Path) -> None:
 def _tried(weights: Path) -> str:
     """Its version, when it loads and judges."""
     try:
-        verdict = houserules.Engine(weights=weights).judge(_SENTENCE, tier=Tier.FULL)
+        verdict = tried(houserules.Engine(weights=weights), Tier.FULL)
     except Exception as wrong:  # a broken model may break in any way
         raise ModelUnusable(f"This model can't judge: {type(wrong).__name__}: {wrong}") from wrong
     if not _VERSION.fullmatch(verdict.model_version):
