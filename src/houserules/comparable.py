@@ -249,8 +249,8 @@ def _lookalikes(text: str) -> Iterator[_Edit]:
 _LATIN = re.compile("[a-zñ]")
 _ADDRESS = re.compile(r"""(?:https?|ftp)://[^\s<>"]++|(?<![a-z0-9@.-])www\.[^\s<>"]++""")
 _NOT_ITS_END = ".,;:!?)'*_"
-_MAIL = re.compile(r"(?<![a-z0-9._%+-])[a-z0-9._%+-]++@[a-z0-9-]++(?:\.[a-z0-9-]++)++")
-_DOTTED = re.compile(r"""(?<![\w.@-])[a-z0-9-]{2,}+(?:\.[a-z0-9-]++)++(?:/[^\s<>"]*+)?""")
+_MAIL = re.compile(r"(?<![a-z0-9._%+-])[a-z0-9._%+-]++@[a-z0-9-]++(?:\.[a-z0-9-]++)+")
+_DOTTED = re.compile(r"""(?<![\w.@-])[a-z0-9-]{2,}+(?:\.[a-z0-9-]++)+(?:/[^\s<>"]*+)?""")
 _ENDING = re.compile(r"\.([a-z]{2,})(?:/|\Z)")
 # Top domains that are no word somebody could have put behind a full stop without a space; "es", "me" and the like need a path.
 _DOMAINS = _words(
@@ -351,8 +351,8 @@ def _hidden(text: str) -> Iterator[_Edit]:
 
 
 _SPACED = re.compile(
-    r"(?<![a-zñ0-9*])[a-zñ]([ .\-_*/|~+]{1,3}+)[a-zñ01345@$!](?![a-zñ0-9@$])(?:\1[a-zñ01345@$!](?![a-zñ0-9@$]))++"
-)
+    r"(?<![a-zñ0-9*])[a-zñ]([ .\-_*/|~+]{1,3}+)[a-zñ01345@$!](?![a-zñ0-9@$])(?:\1[a-zñ01345@$!](?![a-zñ0-9@$]))+"
+)  # only single signs are taken possessively here: up to Python 3.11.4 a possessive group mistakes where its last round ended
 _SPACED_NEAR = re.compile(r"[ .\-_*/|~+][a-zñ][ .\-_*/|~+]{1,3}[a-zñ01345@$!](?![a-zñ])")
 _NO_LETTER = re.compile(r"[^a-zñ01345@$!]+")
 

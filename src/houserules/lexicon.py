@@ -112,7 +112,7 @@ class _Finder:
 _MASK = re.compile(r"\*+|\.+|-+|_+")
 _MASK_NEAR = re.compile(r"[a-zñ](?:\*|\.\.|--|__)")
 # A star that closes emphasis hides nothing: one at the end of a word, or any number if the word began with stars.
-_MASKED = re.compile(r"(?<![a-zñ*])[a-zñ]++(?:\*++[a-zñ]++|\*{2,}+|(?:\.{2,3}+|-{2,3}+|__++)[a-zñ]++)++")
+_MASKED = re.compile(r"(?<![a-zñ*])[a-zñ]++(?:\*++[a-zñ]++|\*{2,}+|(?:\.{2,3}+|-{2,3}+|__++)[a-zñ]++)+")
 
 
 def _bounded(pattern: Pattern) -> str:

@@ -64,7 +64,7 @@ def _before(match: re.Match[str], words: re.Pattern[str], reach: int = 40) -> bo
 # --- mail ---------------------------------------------------------------------------------------------------------------------
 
 _MAIL = re.compile(
-    r"(?<![\w.%+-])[\w.%+-]{1,64}+@[a-z0-9-]++(?:\.[a-z0-9-]++)++(?<=[a-z]{2})"
+    r"(?<![\w.%+-])[\w.%+-]{1,64}+@[a-z0-9-]++(?:\.[a-z0-9-]++)+(?<=[a-z]{2})"
     r"|(?<![\w.%+-])[\w.%+-]{2,64}+ ?(?:\(at\)|\[at\]|\(arroba\)|\[arroba\]|(?<= )arroba|(?<= )at) ?"
     r"(?:gmail|hotmail|outlook|yahoo|icloud|live|proton(?:mail)?|gmx|aol)"
     r" ?(?:\.|\bdot\b|\bpunto\b|\(dot\)|\[dot\]) ?(?:com|es|mx|ar|cl|co|me|net|org|de)\b",
@@ -86,7 +86,7 @@ def _mail(match: re.Match[str]) -> float:
 
 # --- accounts and cards -------------------------------------------------------------------------------------------------------
 
-_IBAN = re.compile(r"(?<![A-Za-z0-9])([A-Z]{2}[0-9]{2})((?:[ -]?[A-Z0-9]{4}){2,7}+(?:[ -]?[A-Z0-9]{1,3})?+)(?![A-Za-z0-9])")
+_IBAN = re.compile(r"(?<![A-Za-z0-9])([A-Z]{2}[0-9]{2})((?:[ -]?[A-Z0-9]{4}){2,7}(?:[ -]?[A-Z0-9]{1,3})?)(?![A-Za-z0-9])")
 _LENGTHS = (
     "AD24 AT20 BE16 BR29 CH21 CR22 CZ24 DE22 DK18 DO28 EE20 ES24 FI18 FR27 GB22 GI23 GR27 GT28 HR21 HU28 IE22 IT27 LT20 LU20"
     " LV21 MC27 NL18 NO15 PL28 PT25 RO24 SE24 SI19 SK24 SV28 TR26 UA29"
@@ -101,7 +101,7 @@ def _iban(match: re.Match[str]) -> float:
     return 0.98 if int("".join(str(int(sign, 36)) for sign in number[4:] + number[:4])) % 97 == 1 else 0.0
 
 
-_CARD = re.compile(r"(?<![\w.,#+-])[3-6][0-9]{3}(?:[ -]?[0-9]){9,15}+(?![\w-])")
+_CARD = re.compile(r"(?<![\w.,#+-])[3-6][0-9]{3}(?:[ -]?[0-9]){9,15}(?![\w-])")
 
 
 def _card(match: re.Match[str]) -> float:
@@ -168,7 +168,7 @@ def _curp(match: re.Match[str]) -> float:
 
 _NAMED_NUMBER = re.compile(
     r"\b(?:dni|nie|rut|c[eé]dula|curp|passport|pasaporte|licen[cs]e|identity card)\b(?: n[º°o]\.?| number| n[uú]mero)?"
-    r"(?: is| es|:)? ?(?:del? )?([a-z]{0,3}[0-9](?:[0-9]|\.(?=[0-9])){6,10}+)(?!\w)",
+    r"(?: is| es|:)? ?(?:del? )?([a-z]{0,3}[0-9](?:[0-9]|\.(?=[0-9])){6,10})(?!\w)",
     re.IGNORECASE,
 )
 
@@ -181,7 +181,7 @@ def _named_number(match: re.Match[str]) -> float:
 
 _START = r"(?<![\w.,/#$€£:+-])(?<![$€£#] )"
 _END = r"(?![\w/%€$£-]|[.,:][0-9]| ?(?:€|euros?\b|d[oó]lares\b|dollars\b|pesos\b|million|mill|votos\b|votes\b))"
-_ABROAD = re.compile(r"(?<![\w+])(?:\+|00)[ ]?[1-9](?:[ ().-]{0,2}[0-9]){7,14}+(?!\w)")
+_ABROAD = re.compile(r"(?<![\w+])(?:\+|00)[ ]?[1-9](?:[ ().-]{0,2}[0-9]){7,14}(?!\w)")
 _AT_HOME = re.compile(
     _START + r"(?:"
     r"(?P<us>(?:1[ .-])?(?:\([2-9][0-9]{2}\) ?|[2-9][0-9]{2}[ .-])[2-9][0-9]{2}[ .-][0-9]{4})"
@@ -247,7 +247,7 @@ _KIND_OF_WAY = (
 _FLOOR = (
     r"(?:,? ?(?:[0-9]{1,2} ?[º°ª](?: ?[A-Za-z0-9]{1,2}\b)?|piso [0-9]{1,2}|planta [0-9]{1,2}|bajo\b|[aá]tico\b|entresuelo\b"
     r"|puerta \w{1,3}\b|esc(?:alera|\.) ?\w{1,3}\b|dep(?:artamento|to\.?|\.) ?\w{1,4}\b|int(?:erior|\.) ?\w{1,4}\b"
-    r"|apto\.? ?\w{1,4}\b|portal [0-9]{1,2})){0,4}+"
+    r"|apto\.? ?\w{1,4}\b|portal [0-9]{1,2})){0,4}"
 )
 _CALLE = re.compile(
     rf"\b(?i:{_KIND_OF_WAY}) ?(?:(?:de|del|la|las|los|el|san|santa) ){{0,3}}{_NAME}"

@@ -15,7 +15,7 @@ MOST_BYTES = 1_000_000
 _TOLD = re.compile(r"(.*) \(at (?:line (\d+), column (\d+)|end of document)\)", re.DOTALL)
 _HINT = "Texts stand in quotes, lists in [ ], numbers begin with a digit, each setting has its own line: hold = 0.85"
 # The parser needs time by the square of a key's parts. No word of a rulebook has room for so many.
-_LONG_KEY = re.compile(r"""(?:\.[ \t]*+(?:"(?:[^"\\\n]|\\.)*+"|'[^'\n]*+'|[\w-]*+)[ \t]*+){60}""")
+_LONG_KEY = re.compile(r"""(?:\.[ \t]*+(?:"(?:[^"\\\n]|\\.)*"|'[^'\n]*+'|[\w-]*+)[ \t]*+){60}""")
 _CANT_BE_MEANT = {
     re.compile("[\ud800-\udfff]"): "Here stands half a character.",
     _LONG_KEY: "A key of so many parts can't be meant.",

@@ -51,7 +51,7 @@ def _joined(places: Iterable[_Place]) -> Iterator[_Place]:
 
 _LINK = re.compile(
     r"(?:https?://|www\.)[^\s<>\"]++"
-    r"|(?<![\w@.-])(?:[\w-]++\.)++(?<=[\w-]\.)(?:com|net|org|info|biz|xyz|online|site|shop|club|top|win|bet|ly|me)\b(?:/[^\s<>\"]*+)?",
+    r"|(?<![\w@.-])(?:[\w-]++\.)+(?<=[\w-]\.)(?:com|net|org|info|biz|xyz|online|site|shop|club|top|win|bet|ly|me)\b(?:/[^\s<>\"]*+)?",
     re.IGNORECASE,
 )
 _SHORTENED = re.compile(

@@ -9,7 +9,7 @@ from houserules.serving.refusals import BodyUnreadable, FieldWrong
 LONGEST_NAME_TOLD = 100
 # No body that is taken has more than five.
 MOST_LEVELS = 20
-_STRING = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"?', re.DOTALL)
+_STRING = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*"?', re.DOTALL)
 _TYPES = {str: "TYPE_STRING", bool: "TYPE_BOOL", float: "TYPE_DOUBLE", dict: "TYPE_MESSAGE", list: "TYPE_ARRAY"}
 
 
