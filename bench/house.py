@@ -21,6 +21,7 @@ from bench import seeding
 seeding.fill()
 """
 
+JUDGED = {"TERTULIA_JUDGING": "full"}
 # What holds back a reader who writes ten comments a second is right for a newspaper and wrong for a measurement.
 NO_LIMITS = {f"TERTULIA_{name}_RATES": "" for name in ("POST", "POST_NETWORK", "GUEST_NETWORK", "REACTION")}
 
@@ -52,6 +53,8 @@ class House:
             "Editor",
             "--file",
             str(self._settings),
+            "--judging",
+            "off",
             "--force",
         )
         # In a process of its own, since it sets Django up.

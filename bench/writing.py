@@ -10,7 +10,7 @@ import threading
 from functools import partial
 
 from bench import load
-from bench.house import NO_LIMITS, PAPER, SITE, WALL, House, first_page
+from bench.house import JUDGED, NO_LIMITS, PAPER, SITE, WALL, House, first_page
 from bench.load import CLIENTS, Answer, Client, Posting, Run
 from bench.meter import tree
 from bench.reading import BR, row
@@ -38,7 +38,17 @@ def measure(house: House, *, seconds: float, rounds: int) -> list[Row]:
         rows.append(row("   what those 8 readers got", median(wall.reading), section="posting"))
         rows.append(wall.counted())
         rows.append(Row("posting", "syncs a post", says=syncs(server, roots)))
-    return [*rows, _audited(house)]
+    return [*rows, _judged(house, seconds, rounds), _audited(house)]
+
+
+def _judged(house: House, seconds: float, rounds: int) -> Row:
+    """With a server of its own, and last: what the full models owe after a burst they would judge while others are measured."""
+    name = "posting, 8 clients, judged by the house rules"
+    with house.serve(NO_LIMITS | JUDGED) as server:
+        how = posting(server)
+        load.post(how, seconds=60, servers=[server.pid], clients=1, most=20)  # the models are loaded by then
+        run = interleaved({name: lambda: load.post(how, seconds=seconds, servers=[server.pid])}, rounds)[name]
+    return row(name, run, marks=_marks(name, run), section="posting")
 
 
 class _Wall:

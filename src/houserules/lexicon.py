@@ -11,7 +11,7 @@ from functools import cache
 from itertools import chain, islice
 from typing import NamedTuple
 
-from ahocorasick_rs import AhoCorasick
+from ahocorasick_rs import AhoCorasick, Implementation
 
 from houserules.comparable import Folded
 from houserules.wordlists import LANGUAGES, Entry, Kind, Pattern, Severity, own_patterns, shipped_lists
@@ -77,7 +77,8 @@ class _Finder:
 
     def __init__(self, patterns: Iterable[Pattern], masked: Mapping[str, Pattern]) -> None:
         self._patterns = tuple(patterns)
-        self._search = AhoCorasick([_bounded(pattern) for pattern in self._patterns])
+        # Said to be slower to build than the default; of 35,000 patterns it is faster, and half as large.
+        self._search = AhoCorasick([_bounded(pattern) for pattern in self._patterns], implementation=Implementation.ContiguousNFA)
         self._masked = masked
         self._by_form, self._by_length = _forms(self._patterns)
 

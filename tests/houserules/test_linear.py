@@ -1,9 +1,12 @@
+from itertools import pairwise
+
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from houserules.comparable import fold
-from houserules.linear import BITS, LinearModel, distinct, grams
+from houserules.linear import BITS, LinearModel, grams
 
 WORD = st.sampled_from(["the", "tram", "line", "came", "back", "you", "idiot", "ñandú", "日本", "!", "42"])
 WORDS = st.lists(WORD, min_size=1, max_size=30).map(" ".join)
@@ -15,25 +18,38 @@ def of_random_weights() -> LinearModel:
     return LinearModel(("toxic", "hate"), weights, np.array([0.01, 0.02], np.float32), np.array([0.5, -0.5], np.float32))
 
 
+def place(piece: str, kind: int) -> int:
+    """Where a piece belongs, worked out letter by letter; ``kind`` 0 for letters, 1 for a word, 2 for a pair."""
+    whole = 1 << 64
+    base, mix, apart = 0x9E3779B97F4A7C15, 0xFF51AFD7ED558CCD, 0xC2B2AE3D27D4EB4F
+    back = pow(base, -1, whole)
+    hashed = sum((ord(letter) + 1) * pow(back, at, whole) for at, letter in enumerate(piece)) % whole
+    hashed ^= hashed >> 32
+    return (hashed + kind * apart) * mix % whole >> 64 - BITS
+
+
 @given(WORDS)
-def test_every_window_of_letters_and_every_word_is_a_feature_at_its_place(text: str) -> None:
+def test_every_window_of_letters_every_word_and_every_pair_has_its_place(text: str) -> None:
+    padded, words = f" {text} ", text.split()
+    windows = {padded[at : at + size] for size in (3, 5) for at in range(len(padded) - size + 1)}
+    pairs = {f"{first} {second}" for first, second in pairwise(words)}
     found = grams(text)
-    padded = f" {text} "
-    pieces = [padded[begin:end] for begin, end in zip(found.begins, found.ends, strict=True)]
-    windows = [padded[at : at + size] for size in (3, 5) for at in range(len(padded) - size + 1)]
-    assert pieces[: found.letters] == windows
-    assert pieces[found.letters : found.letters + len(text.split())] == text.split()
+    assert found.letters.tolist() == sorted({place(piece, 0) for piece in windows})
+    assert found.words.tolist() == sorted({*(place(word, 1) for word in words), *(place(pair, 2) for pair in pairs)})
 
 
-@given(WORDS, WORDS)
-def test_the_same_piece_has_the_same_place_wherever_it_stands(first: str, second: str) -> None:
-    places: dict[tuple[bool, str], set[int]] = {}
-    for text in (first, second, f"{second} {first}"):
-        found, padded = grams(text), f" {text} "
-        for number, (begin, end) in enumerate(zip(found.begins, found.ends, strict=True)):
-            places.setdefault((number < found.letters, padded[begin:end]), set()).add(int(found.ids[number]))
-    # Pairs of words are features of their own kind, spelled like a window of letters at times.
-    assert all(len(ids) == 1 for (is_letters, piece), ids in places.items() if is_letters or " " not in piece)
+@pytest.mark.parametrize(
+    ("text", "words", "pairs"),
+    [
+        ("", [], []),
+        ("a", ["a"], []),
+        ("!!", ["!", "!"], ["!!"]),
+        ("what?! no", ["what", "?", "!", "no"], ["what?", "?!", "! no"]),
+        ("(a)b", ["(", "a", ")", "b"], ["(a", "a)", ")b"]),
+    ],
+)
+def test_a_sign_is_a_word_of_its_own(text: str, words: list[str], pairs: list[str]) -> None:
+    assert grams(text).words.tolist() == sorted({*(place(word, 1) for word in words), *(place(pair, 2) for pair in pairs)})
 
 
 @given(st.text(max_size=200))
@@ -44,8 +60,7 @@ def test_any_folded_text_has_logits(text: str) -> None:
 def test_a_logit_is_the_sum_over_distinct_features_letters_and_words_each_over_the_root_of_their_number() -> None:
     model, found = of_random_weights(), grams("no no no way")
     expected = sum(
-        model.weights[list(set(ids.tolist()))].astype(float).sum(axis=0) / len(set(ids.tolist())) ** 0.5
-        for ids in distinct(found)
+        model.weights[list(set(ids.tolist()))].astype(float).sum(axis=0) / len(set(ids.tolist())) ** 0.5 for ids in found
     )
     np.testing.assert_allclose(list(model.logits(found).values()), expected * model.scales + model.bias, rtol=1e-5)
 

@@ -9,7 +9,7 @@ from scipy.optimize import minimize
 from scipy.sparse import csr_matrix
 
 from houserules.comparable import fold
-from houserules.linear import BITS, Ids, LinearModel, distinct, grams
+from houserules.linear import BITS, Ids, LinearModel, grams
 from houserules.training.rows import HEADS, Row
 
 PENALTY = 4e-7
@@ -18,7 +18,7 @@ ROUNDS = 60
 
 def features(texts: Iterable[str]) -> csr_matrix:
     """A row for each text, made comparable first; a column for each of the model's places."""
-    blocks = [block.astype(np.int32) for text in texts for block in distinct(grams(fold(text).text))]
+    blocks = [block.astype(np.int32) for text in texts for block in grams(fold(text).text)]
     lengths = np.array([len(block) for block in blocks])
     values = np.repeat(1 / np.sqrt(np.maximum(lengths, 1)), lengths).astype(np.float32)
     ends = np.concatenate([[0], np.cumsum(lengths)])[::2]

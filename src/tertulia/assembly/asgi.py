@@ -23,6 +23,7 @@ from tertulia.assembly.rules import rules_for_others
 from tertulia.hotpath.app import App, HotPath, Receive, Route, Scope, Send
 from tertulia.hotpath.cache import Cache, Key
 from tertulia.hotpath.finished import Answer, Finished, finish
+from tertulia.plumbing import pressure
 from tertulia.stories import origins
 
 ROUTES = [
@@ -44,6 +45,7 @@ ROUTES = [
 def assemble() -> App:
     """One application of all parts, with its own cache."""
     lane = Lane(WSGIHandler(), settings.TERTULIA["threads"])
+    pressure.measured_by(lambda: lane.waiting)
     public = urlsplit(settings.TERTULIA["public_url"])
 
     async def build(key: Key, now: float) -> Finished | Answer:

@@ -23,7 +23,7 @@ log = logging.getLogger("tertulia")
 
 MOST_BODY_BYTES = 1_000_000
 BODY_SECONDS = 30
-MOST_WAITING = 1_000
+MOST_IN_FLIGHT = 1_000
 # Who has waited for a thread this long is told to come again: behind a locked database the line would only grow.
 LONGEST_WAIT_SECONDS = 10
 RETRY_SECONDS = 1
@@ -34,8 +34,9 @@ class Lane:
 
     def __init__(self, wsgi: Any, threads: int) -> None:
         self._wsgi = wsgi
+        self._threads = threads
         self._pool = ThreadPoolExecutor(threads, thread_name_prefix="django")
-        self._waiting = 0
+        self._in_flight = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         try:
@@ -47,14 +48,19 @@ class Lane:
             return await _send(send, _refusal(problem))
         return await _send(send, await self.answer(scope, body))
 
+    @property
+    def waiting(self) -> int:
+        """How many requests have no thread yet."""
+        return max(0, self._in_flight - self._threads)
+
     async def answer(self, scope: Scope, body: bytes = b"") -> Answer:
-        if self._waiting >= MOST_WAITING:
+        if self._in_flight >= MOST_IN_FLIGHT:
             return _refusal(_busy())
-        self._waiting += 1
+        self._in_flight += 1
         try:
             return await asyncio.get_running_loop().run_in_executor(self._pool, self._in_turn, scope, body, time.monotonic())
         finally:
-            self._waiting -= 1
+            self._in_flight -= 1
 
     def close(self) -> None:
         self._pool.shutdown(wait=True)

@@ -14,7 +14,7 @@ from tertulia.discussion.judging import asking, engine
 from tertulia.discussion.services.merging import merge_stories
 from tertulia.discussion.services.rescoring import rescore_next
 from tertulia.hotpath.cache import Cache
-from tertulia.plumbing import bus, outbox
+from tertulia.plumbing import bus, outbox, pressure
 from tertulia.plumbing.transactions import file_still_there
 from tertulia.stories import origins
 from tertulia.stories.services.reading_pages import read_next
@@ -126,8 +126,8 @@ class Rescorer(Repeating):
         super().run()
 
     def once(self) -> bool:
-        """While people wait for the models, no more than one a second."""
-        return rescore_next() and not asking.is_busy()
+        """While people wait for the models, or for anything else, no more than one a second."""
+        return rescore_next() and not (asking.is_busy() or pressure.is_high())
 
 
 class PageReader(Repeating):

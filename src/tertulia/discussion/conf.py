@@ -22,7 +22,7 @@ JUDGING = Setting(
     "judging",
     "off",
     "Which models judge a comment by the house rules before it is posted: full, fast (word lists and small models only: less "
-    "memory, misses what has no bad word in it), or off (nothing is judged).",
+    "memory, misses what has no bad word in it), or off (nothing is judged). `tertulia init` sets full.",
     wrong=_one_of("full", "fast", "off"),
 )
 JUDGING_BUDGET_MILLISECONDS = Setting(
@@ -43,9 +43,9 @@ JUDGING_WAITING = Setting(
 )
 JUDGING_LOADED_AT_START = Setting(
     "judging_loaded_at_start",
-    "fast",
-    "Which models a server loads when it starts: none, fast or full. The others come with the first comment, which doesn't "
-    "wait for them longer than the budget.",
+    "none",
+    "Which models a server loads when it starts: none, fast or full. The others come with the first comment, which waits about a "
+    "second for the fast ones, and no longer than the budget for the full ones.",
     wrong=_one_of("none", "fast", "full"),
 )
 JUDGING_WEIGHTS = Setting(

@@ -2,6 +2,7 @@
 
 import shutil
 import sqlite3
+import tomllib
 from contextlib import closing
 from pathlib import Path
 
@@ -73,6 +74,14 @@ def test_init_leaves_a_settings_file_only_its_owner_can_read(house: Server) -> N
     path = house.folder / "tertulia.toml"
     assert path.stat().st_mode & 0o777 == 0o600
     assert "secret_key = " in path.read_text("utf-8")
+
+
+@pytest.mark.parametrize(("said", "judging"), [([], "full"), (["--judging", "off"], "off")])
+def test_init_switches_judging_on_unless_told_otherwise(house: Server, tmp_path: Path, said: list[str], judging: str) -> None:
+    answers = ["--publication", "The Post", "--origin", PAPER_ORIGIN, "--admin-email", "ada@post.example", "--admin-name", "Ada"]
+    server = Server(house.url, tmp_path, {**house.environment, "TERTULIA_CONFIG": str(tmp_path / "tertulia.toml")})
+    server.run("init", *answers, *said)
+    assert tomllib.loads((tmp_path / "tertulia.toml").read_text("utf-8"))["judging"] == judging
 
 
 def test_init_does_not_write_over_what_is_there(house: Server) -> None:

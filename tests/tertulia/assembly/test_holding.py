@@ -12,6 +12,7 @@ from tertulia.assembly.relay import Rescorer
 from tertulia.discussion.judging import engine
 from tertulia.discussion.models import Comment, Decision, Verdict
 from tertulia.discussion.services.posting import Draft, post_comment
+from tertulia.plumbing import pressure
 from tertulia.readers.models import Reader
 from tertulia.stories.models import Story
 from tests.server import PAPER_ORIGIN, http, running_server
@@ -127,6 +128,19 @@ def test_the_thread_beside_the_server_judges_what_is_owed(story: Story, ana: Rea
     assert rescorer.once() is True
     assert rescorer.once() is False
     assert Comment.objects.get().state == "published"
+
+
+def test_while_requests_wait_for_a_thread_it_judges_no_more_than_one_at_once(
+    story: Story, ana: Reader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with judging(failing(*Tier)):
+        _held(story, ana, "A garden.")
+        _held(story, ana, "A lawn.")
+    monkeypatch.setattr(pressure, "_waiting", lambda: 1)
+    assert Rescorer().once() is False
+    assert sorted(Comment.objects.values_list("state", flat=True)) == ["held", "published"]
+    monkeypatch.undo()
+    assert Rescorer().once() is True
 
 
 def test_a_running_server_reads_what_the_models_were_late_for_and_holds_it_then(site: Site, story: Story) -> None:

@@ -100,7 +100,7 @@ def test_what_breaks_off_is_never_taken_for_the_whole(lane: Lane) -> None:
 
 
 def test_when_too_many_wait_the_next_is_told_to_come_again(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(lanes, "MOST_WAITING", 3)
+    monkeypatch.setattr(lanes, "MOST_IN_FLIGHT", 3)
     gate = threading.Event()
 
     def slow(environ: dict[str, Any], start_response: Callable[..., None]) -> Iterable[bytes]:
@@ -112,11 +112,14 @@ def test_when_too_many_wait_the_next_is_told_to_come_again(monkeypatch: pytest.M
     async def crowd() -> list[Told]:
         asked = [asyncio.ensure_future(_asked(lane, [{"type": "http.request", "body": b""}], [], {})) for _ in range(5)]
         await asyncio.wait(asked, return_when=asyncio.FIRST_COMPLETED)
+        waiting.append(lane.waiting)
         gate.set()
         return await asyncio.gather(*asked)
 
+    waiting = [lane.waiting]
     told = asyncio.run(crowd())
     lane.close()
+    assert [*waiting, lane.waiting] == [0, 2, 0], "three were let in, and one of them has the thread"
     assert sorted(status for status, _, _ in told) == [200, 200, 200, 503, 503]
     refused = next(one for one in told if one[0] == 503)
     assert _code(refused) == (503, "try-again")

@@ -46,9 +46,9 @@ def demo(folder: Path, host: str, port: int, comments: int, fresh: bool, only_ma
 def _settings(folder: Path, host: str, port: int) -> None:
     path = folder / "tertulia.toml"
     if not path.exists():
-        path.write_text(
-            settings_file({"database_url": "sqlite:///demo.sqlite3", "secret_key": secrets.token_urlsafe(48)}), "utf-8"
-        )
+        values = {"database_url": "sqlite:///demo.sqlite3", "secret_key": secrets.token_urlsafe(48)}
+        values |= {"judging": "full", "judging_loaded_at_start": "full"}
+        path.write_text(settings_file(values), "utf-8")
         path.chmod(0o600)
     use_config(str(path))
     os.environ |= {"TERTULIA_PUBLIC_URL": f"http://{host}:{port}", "TERTULIA_DEMO": "true"}

@@ -73,6 +73,13 @@ def migrate() -> None:
 @click.option("--admin-email", prompt="Mail address of the first administrator", help="Signs in with a code by mail.")
 @click.option("--admin-name", prompt="Name of the first administrator", default="Administrator")
 @click.option("--database-url", default="sqlite:///tertulia.sqlite3", show_default=True)
+@click.option(
+    "--judging",
+    type=click.Choice(["full", "fast", "off"]),
+    default="full",
+    show_default=True,
+    help="Which models judge comments by the house rules before they are posted.",
+)
 @click.option("--file", "path", type=click.Path(dir_okay=False, path_type=Path), default=Path("tertulia.toml"), show_default=True)
 @click.option("--force", is_flag=True, help="Write over an existing settings file.")
 def init(
@@ -84,6 +91,7 @@ def init(
     admin_email: str,
     admin_name: str,
     database_url: str,
+    judging: str,
     path: Path,
     force: bool,
 ) -> None:
@@ -91,7 +99,7 @@ def init(
     if path.exists() and not force:
         raise click.ClickException(f"{path} is already there. Use --force to write over it, or --file for another one.")
     sites = list(origins) or _ask_origins()
-    values = {"database_url": database_url, "secret_key": secrets.token_urlsafe(48)}
+    values = {"database_url": database_url, "secret_key": secrets.token_urlsafe(48), "judging": judging}
     values |= {"public_url": public_url} if public_url else {}
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(settings_file(values), "utf-8")

@@ -13,6 +13,7 @@ from tertulia.discussion import conf
 from tertulia.discussion.judging import engine
 from tertulia.discussion.judging.opinion import Fault, Opinion
 from tertulia.discussion.judging.waiting import Line, Overloaded
+from tertulia.plumbing import pressure
 from tertulia.stories.models import Story
 
 OFF = "off"
@@ -52,7 +53,7 @@ def is_busy() -> bool:
 
 
 def matter_of(text: str, story: Story, rulebook: Rulebook, *, tier: Tier, parent: Callable[[], str | None]) -> Matter:
-    """Where the fast models are all there is, only the words are judged: whether they are off the point isn't worth two queries.
+    """The fast models judge the words alone: whether those are off the point isn't worth two queries to them.
 
     Of a story they are told its section, which may have rules of its own.
     """
@@ -62,20 +63,24 @@ def matter_of(text: str, story: Story, rulebook: Rulebook, *, tier: Tier, parent
     return Matter(text, rules.Story(story.title, story.text, section), parent(), rulebook)
 
 
-def opinion_of(matter: Matter, tier: Tier) -> Opinion:
-    """What the models say within the budget. Never raises."""
+def opinion_of(matter: Callable[[Tier], Matter], tier: Tier) -> Opinion:
+    """What the models say within the budget. Whatever they do, nothing is raised.
+
+    ``matter`` is what each tier is to judge; it is asked for the full models' only when those are asked.
+    """
+    words = matter(Tier.FAST)
     if tier is Tier.FAST:
-        verdict = _attempt(matter, Tier.FAST)
-        return Opinion(verdict, Fault.NONE if verdict else Fault.FAILED, matter.rulebook.version)
+        verdict = _attempt(words, Tier.FAST)
+        return Opinion(verdict, Fault.NONE if verdict else Fault.FAILED, words.rulebook.version)
     until = time.monotonic() + conf.JUDGING_BUDGET_MILLISECONDS() / 1_000
     coming = _begin(matter)
     # While the full models work, so that there is an answer whatever becomes of theirs.
-    fast = _attempt(matter, Tier.FAST)
+    fast = _attempt(words, Tier.FAST)
     if fast is not None and fast.action is Action.REFUSE:
         _give_up(coming)
-        return Opinion(fast, Fault.NONE, matter.rulebook.version)
+        return Opinion(fast, Fault.NONE, words.rulebook.version)
     full, fault = _wait(coming, until)
-    return Opinion(full or fast, fault, matter.rulebook.version)
+    return Opinion(full or fast, fault, words.rulebook.version)
 
 
 def _attempt(matter: Matter, tier: Tier) -> Verdict | None:
@@ -85,9 +90,12 @@ def _attempt(matter: Matter, tier: Tier) -> Verdict | None:
         return None
 
 
-def _begin(matter: Matter) -> "Future[Verdict] | None":
+def _begin(matter: Callable[[Tier], Matter]) -> "Future[Verdict] | None":
+    # A thread that waits for the full models is one fewer for those who wait for a thread.
+    if pressure.is_high():
+        return None
     try:
-        return _line.begin(partial(matter.judge, Tier.FULL), most_waiting=conf.JUDGING_WAITING())
+        return _line.begin(partial(matter(Tier.FULL).judge, Tier.FULL), most_waiting=conf.JUDGING_WAITING())
     except Overloaded:
         return None
 

@@ -65,7 +65,7 @@ def _opinion(story: Story, text: str, parent: Callable[[], str | None], tier: Ti
         # It was good when it was put in force; and by no rules at all nothing passes.
         note_failure(tier, wrong)
         return Opinion(None, Fault.FAILED)
-    return opinion_of(matter_of(text, story, rulebook, tier=tier, parent=parent), tier)
+    return opinion_of(lambda tier: matter_of(text, story, rulebook, tier=tier, parent=parent), tier)
 
 
 def state_after(opinion: Opinion | None) -> CommentState:

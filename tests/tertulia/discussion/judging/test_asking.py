@@ -1,6 +1,7 @@
 """Whatever the engine does, who asks gets an opinion in time."""
 
 import threading
+from collections.abc import Callable
 
 import pytest
 
@@ -9,6 +10,7 @@ from houserules.shapes import Action, Story, Tier
 from tertulia.discussion.judging import engine
 from tertulia.discussion.judging.asking import Matter, is_busy, matter_of, opinion_of, tier_owed
 from tertulia.discussion.judging.opinion import Fault
+from tertulia.plumbing import pressure
 from tertulia.stories import models as stories
 from tests.tertulia.discussion.judges import Judge, failing, judging, slow
 from tests.waiting import wait_until
@@ -16,8 +18,8 @@ from tests.waiting import wait_until
 RULES = default_rulebook()
 
 
-def _matter(text: str) -> Matter:
-    return Matter(text, Story("The tram returns"), None, RULES)
+def _matter(text: str) -> Callable[[Tier], Matter]:
+    return lambda tier: Matter(text, Story("The tram returns"), None, RULES)
 
 
 def test_the_full_models_answer_when_they_are_in_time() -> None:
@@ -54,6 +56,21 @@ def test_when_too_many_wait_nobody_waits_for_the_full_ones() -> None:
             assert opinion_of(_matter("One."), Tier.FULL).fault is Fault.LATE
         with judging(judge, judging_waiting=0):  # with all the time there is
             assert opinion_of(_matter("Two."), Tier.FULL).fault is Fault.OVERLOADED
+
+
+def test_while_requests_wait_for_a_thread_the_full_ones_are_not_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = []
+
+    def matter(tier: Tier) -> Matter:
+        asked.append(tier)
+        return _matter("A thistle.")(tier)
+
+    monkeypatch.setattr(pressure, "_waiting", lambda: 1)
+    judge = Judge()
+    with judging(judge):
+        opinion = opinion_of(matter, Tier.FULL)
+    assert (opinion.fault, opinion.action) == (Fault.OVERLOADED, Action.PUBLISH)
+    assert judge.tiers() == asked == [Tier.FAST]
 
 
 def test_when_the_full_ones_fail_the_fast_ones_are_heard_and_the_failure_is_told() -> None:
