@@ -16,7 +16,7 @@ from houserules.comparable import Folded, fold
 from houserules.encoder import Encoder, Reading
 from houserules.lexicon import Hit
 from houserules.linear import LinearModel, grams
-from houserules.mixing import Evidence, evidence, load_mixes
+from houserules.mixing import Evidence, evidence, least_profane, load_mixes
 from houserules.pertinence import LONGEST_STORY_CHARACTERS, Pertinence, may_be_judged
 from houserules.rulebook import Rulebook, default_rulebook, harshest
 from houserules.shapes import Rule, Span, Story, Tier, Verdict
@@ -73,6 +73,7 @@ class Engine:
         mixes = self._mixes[tier]
         scores = {rule: mixes[rule].chance(read.evidence[rule]) for rule in _MODELLED}
         toxicity = mixes["toxic"].chance(read.evidence["toxic"])
+        scores[Rule.PROFANITY] = max(scores[Rule.PROFANITY], least_profane(read.hits))
         spam_score, spam_places = spam.score(read.folded.original, read.folded)
         found = privacy.findings(read.folded.original)
         scores[Rule.SPAM] = max(scores[Rule.SPAM], spam_score)

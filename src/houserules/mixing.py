@@ -10,6 +10,7 @@ from houserules.lexicon import Hit, Kind
 from houserules.shapes import Tier
 
 Evidence = Mapping[str, float]  # a name of ``EVIDENCE`` → its strength
+_LEAST_PROFANE = (0.0, 0.0, 0.6, 0.75)  # by severity
 EVIDENCE = ("linear", "linear_toxic", "encoder", "encoder_toxic", "profanity", "slur", "insult", "threat", "spanish")
 
 
@@ -53,6 +54,17 @@ def _listed(hits: Iterable[Hit]) -> dict[str, float]:
         if hit.entry.lang:
             worst[hit.entry.kind] = max(worst[hit.entry.kind], hit.entry.severity / 3)
     return worst
+
+
+def least_profane(hits: Iterable[Hit]) -> float:
+    """What a listed word of profanity comes to at the least, whatever is around it.
+
+    The models have learnt from people who were asked what is obscene; to them "bullshit" is hardly ever. Readers of a newspaper
+    were asked by nobody: the numbers are set by hand, so that a strong word is nudged by the shipped rulebook and never held for
+    itself, and a mild one is left to the models.
+    """
+    listed = (hit.entry.severity for hit in hits if hit.entry.lang and hit.entry.kind is Kind.PROFANITY)
+    return _LEAST_PROFANE[max(listed, default=0)]
 
 
 def load_mixes(path: Path) -> dict[Tier, dict[str, Mix]]:

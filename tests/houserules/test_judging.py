@@ -46,6 +46,22 @@ def test_rude_talk_is_more_likely_than_not_against_its_rule_and_says_where(text:
     assert all(0 <= span.begin < span.end <= len(text) for span in verdict.spans)
 
 
+@pytest.mark.parametrize("tier", TIERS)
+@pytest.mark.parametrize(
+    "text", ["Oh shit, I forgot the meeting.", "The whole plan is fucked up.", "Joder, otra vez el tranvía."]
+)
+def test_a_strong_word_is_at_least_nudged_whoever_it_is_said_to(text: str, tier: Tier) -> None:
+    verdict = houserules.judge(text, tier=tier)
+    assert verdict.actions[Rule.PROFANITY] is not Action.PUBLISH
+    assert Rule.PROFANITY in {span.rule for span in verdict.spans}
+
+
+@pytest.mark.parametrize("tier", TIERS)
+@pytest.mark.parametrize("text", ["A damn fine tram.", "Moby Dick is set in Scunthorpe."])
+def test_a_mild_word_and_a_name_are_left_to_the_models(text: str, tier: Tier) -> None:
+    assert houserules.judge(text, tier=tier).action is not Action.HOLD
+
+
 def test_words_to_blame_are_places_in_the_text_as_it_was_typed() -> None:
     text = "Nobody asked you, y\u200bo\u200bu f\u200bu\u200bcking 1d10t."
     marked = "".join(text[span.begin : span.end] for span in houserules.judge(text).spans)
