@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from urllib.parse import unquote_to_bytes
 
 from django.http import HttpRequest
@@ -55,8 +56,10 @@ def client_key_in(typed: Mapping[str, str]) -> str | None:
 def key_of_same_words(sender: Sender, story_id: int, typed: Mapping[str, str]) -> str:
     """A public page's form is the same for everybody and carries no key: the same words from the same sender stand for one try.
 
-    So a double click posts once. It holds for some minutes; nobody else can work it out.
+    So a double click posts once. It holds for some minutes; nobody else can work it out. Who typed a name goes by that: the
+    second click may bring the cookie that the first was answered with.
     """
+    who = replace(sender, reader=None) if sender.guest_name else sender
     minutes = int(clock.now().timestamp()) // KEY_SECONDS
-    words = [sender.mark, sender.network, str(story_id), typed.get("parent", ""), typed.get("text", ""), str(minutes)]
+    words = [who.mark, sender.network, str(story_id), typed.get("parent", ""), typed.get("text", ""), str(minutes)]
     return salted_hmac("tertulia.discussion.form", "\0".join(words), algorithm="sha256").hexdigest()
