@@ -294,6 +294,17 @@ class TestWriting:
         assert Reader.objects.count() == 1
         assert Comment.objects.filter(author=comment.author).count() == 2
 
+    def test_the_second_click_of_a_double_click_may_bring_the_cookie_of_the_first(self, browser: Browser, tram: Story) -> None:
+        answers = [browser.send(f"{PAGE}/comments", text="Hello", guest_name="Ann") for _ in range(2)]
+        assert answers[0]["Location"] == answers[1]["Location"]
+        assert Comment.objects.count() == 1
+        neighbour = Browser()
+        neighbour.send(f"{PAGE}/comments", text="Good morning", guest_name="Ann")
+        again = parsed(neighbour.send(f"{PAGE}/comments", text="Hello", guest_name="Ann"), 409)
+        (key,) = again.xpath("//input[@name='client_key']/@value")
+        neighbour.send(f"{PAGE}/comments", text="Hello", guest_name="Ann", client_key=key)
+        assert Comment.objects.count() == 3, "the same name and words in the same house: asked, and taken"
+
     def test_what_went_wrong_is_said_and_every_word_kept(self, browser: Browser, tram: Story) -> None:
         text = "No name\n<b>yet</b> & so"
         answer = browser.send(f"{PAGE}/comments", text=text)
