@@ -6,10 +6,10 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.journeys.conftest import Visit
-from tests.journeys.newspaper import Newspaper, Story
+from tests.journeys.newspaper import DISCUSSION, Newspaper, Story
 from tests.journeys.person import Person
 from tests.journeys.talk import Talk, key_for
-from tests.server import PUBLICATION
+from tests.server import PUBLICATION, http
 
 pytestmark = [pytest.mark.journey, pytest.mark.usefixtures("once")]
 
@@ -158,6 +158,22 @@ def test_counts_are_empty_and_not_asked_for(story: Story, newspaper: Newspaper, 
     assert reader.watch.to("/api/") == []
     tab.show.click()
     expect(count).to_have_text("1")
+
+
+def test_comments_the_newspapers_server_put_in_are_not_seen_either(
+    story: Story, talk: Talk, newspaper: Newspaper, reader: Person
+) -> None:
+    fragment = http.request("GET", f"{talk.discussion(story)}/fragment").data.decode()
+    tab = tab_of(reader).opens(story)
+    tab.hides()
+    newspaper.prints(story.key, story.title, under=DISCUSSION.replace("><", f">{fragment}<"))
+    held = reader.holds("/assets/hidden")
+    tab.opens(story)
+    held.wait()
+    expect(tab.page.get_by_text("They promised it in spring.")).to_be_hidden()
+    held.release()
+    expect(tab.show).to_be_visible()
+    expect(tab.page.get_by_text("They promised it in spring.")).to_be_hidden()
 
 
 def test_a_members_choice_follows_to_another_machine_and_back(story: Story, another: Story, talk: Talk, visit: Visit) -> None:

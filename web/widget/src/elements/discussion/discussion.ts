@@ -55,7 +55,8 @@ export function defineDiscussion(origin: string): void {
       this.hides = this.isHidden();
       // A page that comes with room for a whole discussion must not jump; a reader who hides one wants the room gone.
       this.root.adoptedStyleSheets = [block, this.hides && this.opening ? line : reserve];
-      this.root.replaceChildren(document.createElement("slot"));
+      // What the page put inside may be comments as well.
+      this.root.replaceChildren(this.hides ? "" : document.createElement("slot"));
       if (commentInHash(location.hash)) void this.open();
       else near.observe(this);
       live.add(this);
