@@ -107,10 +107,11 @@ def test_comments_are_hidden_on_all_stories_in_all_tabs_and_come_back(story: Sto
     second.is_shown()
 
 
-def test_by_keyboard_alone(story: Story, reader: Person) -> None:
+def test_by_keyboard_after_a_double_click(story: Story, reader: Person) -> None:
     tab = tab_of(reader).opens(story)
-    tab.hide.press("Enter")
+    tab.hide.dblclick()
     expect(tab.dialog).to_be_visible()
+    expect(tab.discussion.get_by_text("That did not work")).to_have_count(0)
     tab.page.keyboard.press("Escape")
     expect(tab.dialog).to_have_count(0)
     expect(tab.hide).to_be_focused()

@@ -86,10 +86,10 @@ export class HiddenLine {
     this.busy = false;
   }
 
-  /** Who isn't signed in any more shows them in this browser alone. */
+  /** Who isn't signed in any more shows them in this browser alone, and a publication that is gone hides nothing. */
   private async forget(publication: string): Promise<void> {
     await this.api.send<Hidden>("DELETE", `/readers/me/hidden${queryString({ publication })}`).catch((problem: { status: number }) => {
-      if (problem.status !== 401) throw problem;
+      if (problem.status !== 401 && problem.status !== 404) throw problem;
     });
   }
 }

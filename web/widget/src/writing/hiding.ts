@@ -18,7 +18,8 @@ export class Hide {
     const { state } = this.reading;
     state.dialog = () => this.draw();
     await state.update();
-    this.dialog?.showModal();
+    // A double click comes here twice.
+    if (!this.dialog?.open) this.dialog?.showModal();
   }
 
   private get dialog(): HTMLDialogElement | null {

@@ -18,7 +18,8 @@ const NEAR = "600px 0px";
  * @attr lang - en or es; without it, the language of the page, else English
  * @attr rules - address of the paper's full house rules
  * @slot - what is shown until the first comments are drawn, and when they cannot be
- * @csspart headline, sort, hide, hidden, composer, textarea, rules, button, comment, avatar, author, date, text, action, notice, more, dialog
+ * @csspart headline, sort, hide, hidden, composer, textarea, rules, button, comment, avatar, author, date, text, action, notice,
+ * more, dialog
  * @cssprop --tertulia-reserve - height kept free until the comments are drawn (100vh)
  *
  * A changed attribute opens the discussion anew, so a single-page site may move the element from story to story.
@@ -99,7 +100,9 @@ export function defineDiscussion(origin: string): void {
       const address = (bundle: string) => `${origin}/assets/${bundle}-${BUNDLES[this.language]}.js`;
       try {
         const { open }: { open: Open } = await import(address(this.hides ? "hidden" : "reading") + this.again);
-        if (opening === this.opening) this.close = open(this, this.root, this.setup(address("writing")));
+        if (opening !== this.opening) return;
+        this.close = open(this, this.root, this.setup(address("writing")));
+        this.focused = false;
       } catch {
         // No network, most likely: what the page put inside the element stays, and we try again when it is back.
         // Browsers remember that a module could not be had: under another address it is asked for anew.
