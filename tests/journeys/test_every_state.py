@@ -163,7 +163,7 @@ def test_reading_and_writing(talk: Talk, inspector: Inspector) -> None:
     inspector.inspect("reported")
 
 
-def test_hiding(talk: Talk, inspector: Inspector) -> None:
+def test_hiding_and_hidden_comments(talk: Talk, inspector: Inspector) -> None:
     person, page = inspector.person, inspector.page
     language = inspector.look[0]
     story = fill_with_talk(talk, f"hiding-{'-'.join(map(str, inspector.look))}", language)
