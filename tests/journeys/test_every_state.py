@@ -163,6 +163,25 @@ def test_reading_and_writing(talk: Talk, inspector: Inspector) -> None:
     inspector.inspect("reported")
 
 
+def test_hiding_and_hidden_comments(talk: Talk, inspector: Inspector) -> None:
+    person, page = inspector.person, inspector.page
+    language = inspector.look[0]
+    story = fill_with_talk(talk, f"hiding-{'-'.join(map(str, inspector.look))}", language)
+    person.opens(story)
+    inspector.button("hideComments").click()
+    dialog = person.discussion.get_by_role("dialog")
+    expect(dialog).to_be_visible()
+    inspector.inspect("hiding")
+    inspector.button("hideYes", dialog).click()
+    expect(inspector.button("showComments")).to_be_focused()
+    inspector.inspect("hidden-comments")
+    page.goto(f"{talk.discussion(story)}/hide")
+    inspector.inspect("page-hide")
+    page.locator("form.act button").click()
+    expect(page.locator("form.hidden")).to_be_visible()
+    inspector.inspect("page-hidden")
+
+
 def test_empty_discussions(talk: Talk, inspector: Inspector) -> None:
     inspector.person.expects_answers(404)
     language = inspector.look[0]

@@ -8,12 +8,14 @@ from tests.journeys.crowd import Crowd
 from tests.journeys.newspaper import Newspaper, Story
 from tests.journeys.person import Person
 from tests.journeys.talk import Talk
+from tests.server import PUBLICATION
 
 pytestmark = [pytest.mark.journey, pytest.mark.usefixtures("once")]
 
 READING_BYTES = 15_000
 EVERYTHING_BYTES = 30_000
 COUNTER_BYTES = 1_000
+HIDDEN_BYTES = 4_000
 
 # Every shift counts here, also one shortly after a key or click, which the usual sum forgives.
 _MEASURE_SHIFTS = """
@@ -139,6 +141,33 @@ def test_nothing_moves_for_a_reader_who_is_known(talk: Talk, measured: Person) -
     assert shifts(measured.page) == []
 
 
+def hide(person: Person, talk: Talk) -> None:
+    """As one who has hidden comments before."""
+    person.page.add_init_script(f"localStorage.setItem('tertulia:hidden:{talk.url}', '{PUBLICATION}')")
+
+
+def test_nothing_moves_when_comments_are_hidden(short: Story, talk: Talk, measured: Person) -> None:
+    hide(measured, talk)
+    held = measured.holds("/assets/hidden")
+    measured.page.goto(short.address)
+    held.wait()
+    held.release()
+    expect(measured.discussion.get_by_role("button", name="Show comments")).to_be_visible()
+    assert shifts(measured.page) == []
+
+
+def test_nothing_moves_when_the_script_comes_late_and_comments_are_hidden(short: Story, talk: Talk, measured: Person) -> None:
+    hide(measured, talk)
+    held = measured.holds("/embed.js$")
+    measured.page.goto(short.address, wait_until="commit")
+    held.wait()
+    expect(measured.page.locator("footer")).to_be_attached()
+    measured.page.wait_for_function("performance.getEntriesByType('paint').length > 0")
+    held.release()
+    expect(measured.discussion.get_by_role("button", name="Show comments")).to_be_visible()
+    assert shifts(measured.page) == []
+
+
 class Scale:
     """Weighs what comes from the platform as it comes over the wire."""
 
@@ -171,6 +200,16 @@ def test_reading_takes_two_files_and_fifteen_kilobytes(talk: Talk, reader: Perso
     print(f"\nto read ({language}): {code}, {sum(code.values())} bytes")
     assert len(code) == 2
     assert sum(code.values()) <= READING_BYTES
+
+
+def test_a_hidden_discussion_takes_two_files_and_four_kilobytes(talk: Talk, short: Story, reader: Person) -> None:
+    hide(reader, talk)
+    scale = Scale(reader)
+    reader.page.goto(short.address, wait_until="networkidle")
+    code = scale.code()
+    print(f"\nhidden: {code}, {sum(code.values())} bytes")
+    assert len(code) == 2
+    assert sum(code.values()) <= HIDDEN_BYTES
 
 
 @pytest.mark.parametrize("language", ["en", "es"])

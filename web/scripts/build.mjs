@@ -1,10 +1,11 @@
 /**
  * Builds what a reader's browser loads into ../src/tertulia/static/widget:
- * embed.js and count.js under their own names, and for each language a reading and a writing bundle under a hashed one.
+ * embed.js and count.js under their own names, and for each language a reading, a writing and a hidden bundle whose names
+ * end alike, with one hash over all three: the loader need know no more than that ending.
  */
 import { createHash } from "node:crypto";
 import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
-import { basename, dirname, join } from "node:path";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build, transform } from "esbuild";
 
@@ -50,30 +51,34 @@ async function bundle(entry, { plugins = [], define = {}, format = "esm" }) {
   return outputFiles[0].contents;
 }
 
-async function keep(name, contents) {
-  await writeFile(join(out, name), contents);
-  return basename(name);
-}
+const keep = (name, contents) => writeFile(join(out, name), contents);
 
-function hashed(name, contents) {
-  const hash = createHash("sha256").update(contents).digest("base64url").replace(/[-_]/g, "").slice(0, 10);
-  return keep(`assets/${name}-${hash}.js`, contents);
-}
-
+/** The writing bundle names the reading bundle, so it is made before that has its name, and again when it has. */
 async function buildLanguage(language) {
   const plugins = [words(language)];
-  const reading = await hashed(`reading-${language}`, await bundle("reading.ts", { plugins }));
-  const writing = await hashed(`writing-${language}`, await bundle("writing.ts", { plugins: [...plugins, kitFrom(reading)] }));
-  return [language, { reading, writing }];
+  const writing = (reading) => bundle("writing.ts", { plugins: [...plugins, kitFrom(reading)] });
+  const reading = await bundle("reading.ts", { plugins });
+  const hidden = await bundle("hidden.ts", { plugins });
+  const ending = `${language}-${hashOf([reading, hidden, await writing("reading.js")])}`;
+  await keep(`assets/reading-${ending}.js`, reading);
+  await keep(`assets/hidden-${ending}.js`, hidden);
+  await keep(`assets/writing-${ending}.js`, await writing(`reading-${ending}.js`));
+  return [language, ending];
+}
+
+function hashOf(parts) {
+  const hash = createHash("sha256");
+  for (const part of parts) hash.update(part);
+  return hash.digest("base64url").replace(/[-_]/g, "").slice(0, 10);
 }
 
 export async function buildAll() {
   await rm(out, { recursive: true, force: true });
   await mkdir(join(out, "assets"), { recursive: true });
-  const bundles = Object.fromEntries(await Promise.all(LANGUAGES.map(buildLanguage)));
-  await keep("embed.js", await bundle("embed.ts", { format: "iife", define: { BUNDLES: JSON.stringify(bundles) } }));
+  const endings = Object.fromEntries(await Promise.all(LANGUAGES.map(buildLanguage)));
+  await keep("embed.js", await bundle("embed.ts", { format: "iife", define: { BUNDLES: JSON.stringify(endings) } }));
   await keep("count.js", await bundle("count.ts", { format: "iife" }));
-  return bundles;
+  return endings;
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) await buildAll();

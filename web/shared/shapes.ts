@@ -104,8 +104,15 @@ export interface Judgement {
   readonly anyway: "published" | "held" | null;
 }
 
+/** The publications whose comments this reader has hidden, by slug. */
+export interface Hidden {
+  readonly publications: readonly string[];
+}
+
 export interface Overlay {
   readonly reader: Reader | null;
+  /** Whether this reader has hidden the publication's comments. */
+  readonly hidden: boolean;
   readonly respected: readonly string[];
   readonly mine: readonly string[];
   readonly pending: readonly Comment[];

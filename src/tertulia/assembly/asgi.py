@@ -20,14 +20,16 @@ from tertulia.assembly.edge import is_own
 from tertulia.assembly.lane import Lane
 from tertulia.assembly.relay import PageReader, Relay, Rescorer
 from tertulia.assembly.rules import rules_for_others
+from tertulia.discussion.views.hiding import COOKIE as HIDDEN_COOKIE
 from tertulia.hotpath.app import App, HotPath, Receive, Route, Scope, Send
 from tertulia.hotpath.cache import Cache, Key
 from tertulia.hotpath.finished import Answer, Finished, finish
 from tertulia.plumbing import pressure
 from tertulia.stories import origins
 
+_HIDDEN = f"{HIDDEN_COOKIE}=".encode()
 ROUTES = [
-    Route(re.compile(path), frozenset(parameters.split()))
+    Route(re.compile(path), frozenset(parameters.split()), _HIDDEN if path.startswith(("/d/[", "/c/")) else b"")
     for path, parameters in {
         r"/api/v1/discussion": "story publication sort after",
         r"/api/v1/counts": "story publication",

@@ -10,13 +10,15 @@ from tertulia.discussion.drawing import comment_shape, own_shape
 from tertulia.discussion.errors import CommentUnknown
 from tertulia.discussion.models import Comment, HouseRule
 from tertulia.discussion.reading import pages
+from tertulia.discussion.reading.hidden import hidden_slugs
 from tertulia.discussion.reading.overlay import overlay
 from tertulia.discussion.reading.verdicts import why
-from tertulia.discussion.services import editing, flagging, posting
+from tertulia.discussion.services import editing, flagging, hiding, posting
 from tertulia.plumbing import ids
 from tertulia.plumbing.http import Answers, Input, network_of, public_json
 from tertulia.readers.api import AS_READER, me, remember_in
 from tertulia.readers.credentials import reader_of
+from tertulia.readers.errors import SignInNeeded
 from tertulia.readers.models import Reader
 from tertulia.stories import reading as stories
 from tertulia.stories.errors import TooManyStories
@@ -120,6 +122,40 @@ def my_overlay(
     return overlay(reader_of(request), found, [_id(text) for text in comment])
 
 
+@router.get(
+    "/readers/me/hidden",
+    response={200: shapes.Hidden, **Answers(401)},
+    summary="Whose comments I have hidden",
+    openapi_extra=AS_READER,
+)
+def my_hidden(request: HttpRequest) -> shapes.Hidden:
+    reader = reader_of(request)
+    if reader is None:
+        raise SignInNeeded
+    return shapes.Hidden(publications=hidden_slugs(reader))
+
+
+@router.put(
+    "/readers/me/hidden",
+    response={200: shapes.Hidden, **Answers(401, 404, 422, 429)},
+    summary="Hide the comments of all stories of a publication",
+    description="For members; what a guest hides is for the browser to keep.",
+    openapi_extra=AS_READER,
+)
+def hide(request: HttpRequest, publication: Query[Slug | None] = None) -> shapes.Hidden:
+    return _set_hidden(request, publication, hidden=True)
+
+
+@router.delete(
+    "/readers/me/hidden",
+    response={200: shapes.Hidden, **Answers(401, 404, 422, 429)},
+    summary="Show them again",
+    openapi_extra=AS_READER,
+)
+def show(request: HttpRequest, publication: Query[Slug | None] = None) -> shapes.Hidden:
+    return _set_hidden(request, publication, hidden=False)
+
+
 @router.post(
     "/comments",
     response={200: shapes.Posted, 201: shapes.Posted, **Answers(401, 404, 409, 422, 429)},
@@ -199,6 +235,11 @@ def report(request: HttpRequest, response: HttpResponse, comment_id: Path[Id], n
     # Who reports without a name stays nobody: a token would make them post as somebody they never chose to be.
     token = _token_of_new(response, sender, flagged.reader) if new.guest_name else None
     return Status(201 if flagged.is_new else 200, shapes.Reported(reported=True, token=token))
+
+
+def _set_hidden(request: HttpRequest, publication: str | None, *, hidden: bool) -> shapes.Hidden:
+    member = hiding.set_hidden(reader=reader_of(request), paper=stories.publication(publication), hidden=hidden)
+    return shapes.Hidden(publications=hidden_slugs(member))
 
 
 def _respect(

@@ -16,6 +16,9 @@ POST_NETWORK_RATES = Setting("post_network_rates", "1000/minute; 10000/hour", "C
 REACTION_RATES = Setting(
     "reaction_rates", "60/minute; 1000/hour", "Reactions given or taken back by one reader.", wrong=wrong_rates
 )
+HIDING_RATES = Setting(
+    "hiding_rates", "30/minute; 300/hour", "Comments of all stories hidden or shown again by one reader.", wrong=wrong_rates
+)
 REPORT_RATES = Setting("report_rates", "20/minute; 100/hour", "Reports by one reader.", wrong=wrong_rates)
 
 JUDGING = Setting(

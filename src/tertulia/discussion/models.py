@@ -117,6 +117,18 @@ class Report(models.Model):
         ]
 
 
+class Hiding(models.Model):
+    """A member doesn't want to see the comments of a publication, on any machine."""
+
+    reader = models.ForeignKey(Reader, models.CASCADE, related_name="+", db_index=False)
+    publication = models.ForeignKey(Publication, models.CASCADE, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        db_table = "hiding"
+        constraints = [models.UniqueConstraint(fields=["reader", "publication"], name="hiding_once")]
+
+
 class Verdict(models.Model):
     """One judging of a comment's words, those written at ``written_at`` (as in ``Revision``). The newest is the one in force.
 

@@ -1,7 +1,7 @@
 from django.urls import path
 
 from tertulia.discussion import feeds
-from tertulia.discussion.views import acting, frame, manual, public, signing_in, writing
+from tertulia.discussion.views import acting, frame, hiding, manual, public, signing_in, writing
 
 urlpatterns = [
     path("d/pages.css", frame.sheet),
@@ -9,6 +9,8 @@ urlpatterns = [
     path("d/<slug:slug>/<str:key>", public.discussion),
     path("d/<slug:slug>/<str:key>/fragment", public.fragment),
     path("d/<slug:slug>/<str:key>/comments", writing.comments),
+    path("d/<slug:slug>/<str:key>/hide", hiding.hide),
+    path("d/<slug:slug>/<str:key>/show", hiding.show),
     path("c/<str:comment_id>", public.permalink),
     path("c/<str:comment_id>/act", acting.act),
     path("c/<str:comment_id>/act/respect", acting.respect),

@@ -22,10 +22,14 @@ LONGEST_TARGET = 8_000
 
 @dataclass(frozen=True)
 class Route:
-    """Addresses whose answers are the same for everybody, and the parameters that make a difference."""
+    """Addresses whose answers are the same for everybody, and the parameters that make a difference.
+
+    ``passed_by``: a cookie's name and “=”; who sends that one is answered by the application behind.
+    """
 
     path: Pattern[str]
     parameters: frozenset[str]
+    passed_by: bytes = b""
 
 
 class HotPath:
@@ -37,17 +41,18 @@ class HotPath:
         self._routes = routes
         self._may_read = may_read
         # Many spellings of one address, and none of the hot ones is taken apart twice.
-        self._keys: dict[tuple[str, bytes], Key | None] = {}
+        self._keys: dict[tuple[str, bytes], tuple[Key, bytes] | None] = {}
         self._keys_bytes = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        key = None
+        hot = None
         if scope["type"] == "http" and scope["method"] in {"GET", "HEAD"}:
             spelling = (scope["path"], scope["query_string"])
-            key = self._keys.get(spelling) or self._key(spelling)
-        if key is None:
+            hot = self._keys.get(spelling) or self._key(spelling)
+        if hot is None or (hot[1] and _carries(scope, hot[1])):
             await self._behind(scope, receive, send)
             return
+        key = hot[0]
         found = self._cache.ready(key) or await self._cache.get(key)
         if isinstance(found, Finished):
             await self._send_finished(scope, send, found)
@@ -89,8 +94,8 @@ class HotPath:
             return b""
         return origin if self._may_read(origin.decode("latin-1"), host.decode("latin-1")) else b""
 
-    def _key(self, spelling: tuple[str, bytes]) -> Key | None:
-        """The address in one spelling: known parameters only, in order; nothing when it isn't a hot one."""
+    def _key(self, spelling: tuple[str, bytes]) -> tuple[Key, bytes] | None:
+        """The address in one spelling (known parameters only, in order) and what passes it by; None when it isn't hot."""
         path, query = spelling
         if spelling in self._keys or len(path) + len(query) > LONGEST_TARGET:
             return None
@@ -99,7 +104,7 @@ class HotPath:
         if route is not None:
             pairs = parse_qsl(query.decode("latin-1"), keep_blank_values=True, encoding="utf-8", errors="surrogateescape")
             told = sorted(pair for pair in pairs if pair[0] in route.parameters)
-            key = (path, urlencode(told, errors="surrogateescape"))
+            key = ((path, urlencode(told, errors="surrogateescape")), route.passed_by)
         # Anybody can make up any number of them, each thousands of signs long.
         self._keys_bytes += len(path) + len(query)
         if len(self._keys) >= SPELLINGS_KEPT or self._keys_bytes > SPELLINGS_MOST_BYTES:
@@ -107,3 +112,7 @@ class HotPath:
             self._keys_bytes = len(path) + len(query)
         self._keys[spelling] = key
         return key
+
+
+def _carries(scope: Scope, cookie: bytes) -> bool:
+    return any(name == b"cookie" and cookie in value for name, value in scope["headers"])

@@ -1,5 +1,6 @@
 """Problem
 ├── SignInNeeded     nobody is signed in, and no guest's name was given
+├── MemberNeeded     a guest asks for what is kept for members only
 ├── GuestsNotAllowed the publication wants its writers to sign in
 ├── NameNotUsable    too short, too long, or nothing to read in it
 ├── NameNeeded       a new address, and no name to go with it
@@ -18,6 +19,13 @@ class SignInNeeded(Problem):
     title = _("Who are you?")
     detail = _("To do this, sign in or give a name.")
     hint = _("Sign in with a code by mail, or send guest_name where the paper allows guests.")
+
+
+class MemberNeeded(Problem):
+    code, status = "member-needed", 403
+    title = _("Please sign in")
+    detail = _("This is kept for readers with a proven mail address only.")
+    hint = _("Sign in with a code by mail.")
 
 
 class GuestsNotAllowed(Problem):

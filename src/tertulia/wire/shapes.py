@@ -161,10 +161,20 @@ class Judgement(Shape):
     anyway: CommentState | None
 
 
+class Hidden(Shape):
+    """The publications whose comments I have hidden, by slug."""
+
+    publications: list[str]
+
+
 class Overlay(Shape):
-    """What is mine alone: my reactions and comments among those asked for, and what waits or was rejected, with why."""
+    """What is mine alone: my reactions and comments among those asked for, and what waits or was rejected, with why.
+
+    ``hidden``: I have hidden the comments of all stories of this publication, here or on another machine.
+    """
 
     reader: Me | None
+    hidden: bool = False
     respected: list[str]
     mine: list[str]
     pending: list[Comment]

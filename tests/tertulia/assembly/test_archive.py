@@ -14,13 +14,14 @@ from tertulia.discussion.models import Comment
 from tertulia.discussion.services.deciding import reject_held
 from tertulia.discussion.services.editing import delete_comment, edit_comment
 from tertulia.discussion.services.flagging import HouseRule, report_comment, set_respect
+from tertulia.discussion.services.hiding import set_hidden
 from tertulia.discussion.services.posting import Draft, post_comment
 from tertulia.plumbing import outbox
 from tertulia.readers.models import Reader
 from tertulia.rulebooks.services.publishing import publish_rulebook
 from tertulia.stories.models import Publication, Story
 from tests.tertulia.discussion.judges import Judge, judging
-from tests.tertulia.discussion.talking import differences, guest, say, sender
+from tests.tertulia.discussion.talking import differences, guest, member, say, sender
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -38,6 +39,7 @@ def talk(story: Story) -> None:
     edit_comment(comment_id=root.pk, reader=ana, text="Edited, and *then* some.")
     reply = say(story, luis, under=root)
     set_respect(comment_id=root.pk, sender=sender(luis), respected=True)
+    set_hidden(reader=member("Noor"), paper=story.publication, hidden=True)
     report_comment(comment_id=reply.pk, sender=sender(ana), rule=HouseRule.OTHER, text="Because.")
     delete_comment(comment_id=say(story, luis, under=reply).pk, reader=luis)
     with judging(Judge()):

@@ -9,6 +9,7 @@ import pytest
 from tertulia.assembly.founding import announce_change
 from tertulia.discussion.services.editing import delete_comment
 from tertulia.discussion.services.flagging import set_respect
+from tertulia.discussion.views.hiding import COOKIE as HIDDEN_COOKIE
 from tertulia.plumbing.transactions import writing
 from tertulia.readers.credentials import make_token
 from tertulia.stories.models import Publication, Story
@@ -20,6 +21,8 @@ from tests.tertulia.discussion.talking import guest, say, sender
 
 # The server promises a change to be in pages after this long at the latest (coalesce_milliseconds, and the relay's turn).
 COALESCED_SECONDS = 2.0
+# What is left of a page while comments are hidden.
+LINE = b'id="tertulia-hidden"'
 
 
 def _public(story: Story) -> dict[str, str]:
@@ -93,6 +96,19 @@ def test_public_answers_are_made_for_nobody(site: Site, story: Story) -> None:
     assert len(site.lane.asked) == len(public)
     told = [(scope["method"], dict(scope["headers"]), scope.get("client")) for scope in site.lane.asked]
     assert all(one == ("GET", {b"host": b"127.0.0.1:8000", b"accept": b"*/*"}, None) for one in told), told
+
+
+def test_who_has_hidden_comments_gets_one_line_and_nobody_else_does(site: Site, story: Story) -> None:
+    public = _public(story)
+    hiding = [("cookie", f"a=b; {HIDDEN_COOKIE}={story.publication.slug}")]
+    pages = [name for name, target in public.items() if target.startswith(("/d/", "/c/")) and ".css" not in target]
+    assert pages
+    for name, target in public.items():
+        heard = site.ask("GET", target, headers=hiding)
+        hidden = LINE in heard.body
+        assert hidden == (name in pages), name
+        assert not hidden or heard.header("cache-control") == "private, no-store"
+        assert LINE not in site.get(target).body, name
 
 
 def test_public_answers_set_no_cookie_and_may_be_kept_by_anybody(site: Site, story: Story) -> None:

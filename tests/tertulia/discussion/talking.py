@@ -20,6 +20,11 @@ def guest(name: str = "Ana") -> Reader:
     return Reader.objects.create(kind=ReaderKind.GUEST, name=name, created_at=clock.now())
 
 
+def member(name: str = "Ana") -> Reader:
+    email = f"{name.lower()}@reader.example"
+    return Reader.objects.create(kind=ReaderKind.MEMBER, name=name, email=email, created_at=clock.now())
+
+
 def sender(reader: Reader | None = None, guest_name: str | None = None) -> posting.Sender:
     return posting.Sender(reader, guest_name, NETWORK)
 

@@ -18,8 +18,9 @@ from tertulia.assembly.api import api
 from tertulia.discussion.models import Comment, HouseRule, Reaction, Report
 from tertulia.discussion.services.editing import delete_comment
 from tertulia.discussion.services.posting import Draft, Sender, post_comment
+from tertulia.discussion.views.forms import local_path
 from tertulia.discussion.views.frame import problem_page
-from tertulia.discussion.views.signing_in import local_path
+from tertulia.discussion.views.signing_in import HERE as DOOR
 from tertulia.discussion.views.threads import draw_thread
 from tertulia.plumbing.problems import Busy, all_problems
 from tertulia.readers.models import Reader
@@ -510,11 +511,11 @@ class TestSigningIn:
         ],
     )
     def test_it_never_leads_to_another_site(self, asked: str) -> None:
-        target = urlsplit(urljoin("http://talk.example/sign-in", local_path(asked)))
+        target = urlsplit(urljoin("http://talk.example/sign-in", local_path(asked, DOOR)))
         assert (target.scheme, target.netloc, target.path) == ("http", "talk.example", "/sign-in")
 
     def test_it_leads_back_to_a_page_of_ours(self) -> None:
-        assert local_path("/d/chronicle/tram?lang=es") == "/d/chronicle/tram?lang=es"
+        assert local_path("/d/chronicle/tram?lang=es", DOOR) == "/d/chronicle/tram?lang=es"
 
 
 class TestThePapersPage:

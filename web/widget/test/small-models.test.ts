@@ -7,6 +7,7 @@ import { relativeDate } from "../src/model/dates.ts";
 import { initials } from "../src/model/initials.ts";
 import { fill, plural } from "../src/model/phrases.ts";
 import { Box } from "../src/state/box.ts";
+import { clear, refused, sending } from "../src/writing/sending.ts";
 import { Drafts, newKey } from "../src/state/drafts.ts";
 
 test("a story is known by its canonical link, else by where the page is", () => {
@@ -76,19 +77,19 @@ test("a box sends the text that may have arrived first, until the server has sai
   const drafts = () => new Drafts(new Cupboard(() => shared), "story:");
   const box = new Box(drafts());
   box.write(" first ");
-  assert.equal(box.sending(), "first");
+  assert.equal(sending(box), "first");
   box.write("changed");
-  assert.equal(box.sending(), "first");
+  assert.equal(sending(box), "first");
   const { key } = box.draft;
   const reloaded = new Box(drafts());
-  assert.equal(reloaded.sending(), "first");
+  assert.equal(sending(reloaded), "first");
   assert.equal(reloaded.draft.key, key);
-  reloaded.refused(false);
-  assert.equal(reloaded.sending(), "changed");
+  refused(reloaded, false);
+  assert.equal(sending(reloaded), "changed");
   assert.equal(reloaded.draft.key, key);
-  reloaded.refused(true);
+  refused(reloaded, true);
   assert.notEqual(reloaded.draft.key, key);
-  reloaded.clear();
+  clear(reloaded);
   assert.equal(new Box(drafts()).draft.text, "");
 });
 

@@ -2,6 +2,7 @@
 
 from tertulia.discussion.drawing import own_shape
 from tertulia.discussion.models import Comment, Reaction
+from tertulia.discussion.reading.hidden import hides
 from tertulia.discussion.reading.verdicts import why
 from tertulia.readers.models import Reader
 from tertulia.stories.models import Story
@@ -20,6 +21,7 @@ def overlay(reader: Reader | None, story: Story, comment_ids: list[int]) -> shap
     pending = list(kept.select_related("author").order_by("-id")[:PENDING_SHOWN])
     return shapes.Overlay(
         reader=shapes.Me(id=str(reader.pk), name=reader.name, kind=reader.kind),
+        hidden=hides(reader, story.publication),
         respected=[str(pk) for pk in respected],
         mine=[str(pk) for pk in mine],
         pending=[own_shape(row) for row in pending],

@@ -8,6 +8,7 @@ from urllib.parse import unquote_to_bytes
 from django.http import HttpRequest
 from django.http.multipartparser import MultiPartParserError
 from django.utils.crypto import salted_hmac
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from tertulia.discussion.services.posting import Sender
 from tertulia.plumbing import clock
@@ -18,6 +19,7 @@ from tertulia.readers.credentials import reader_of
 _CLIENT_KEY = re.compile(r"[A-Za-z0-9_-]{16,64}")
 LONGEST_NAME = 200
 KEY_SECONDS = 600
+LONGEST_NEXT = 2_000
 
 
 def typed_in(request: HttpRequest) -> Mapping[str, str]:
@@ -46,6 +48,12 @@ def sender_of(request: HttpRequest, typed: Mapping[str, str]) -> Sender:
 def accepts_nudge(typed: Mapping[str, str]) -> bool:
     """Whether the writer was told what is at risk, and pressed “Post anyway”."""
     return typed.get("accept_nudge") == "yes"
+
+
+def local_path(asked: str, otherwise: str) -> str:
+    """Where to go next: a path of this server, never another site's."""
+    local = asked.startswith("/") and len(asked) <= LONGEST_NEXT and url_has_allowed_host_and_scheme(asked, allowed_hosts=None)
+    return asked if local else otherwise
 
 
 def client_key_in(typed: Mapping[str, str]) -> str | None:

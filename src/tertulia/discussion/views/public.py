@@ -12,6 +12,7 @@ from tertulia.discussion.errors import CommentUnknown
 from tertulia.discussion.models import Comment
 from tertulia.discussion.reading import pages
 from tertulia.discussion.views.frame import discussion_path, draw, heading_of, known_story, page, public_url, speak
+from tertulia.discussion.views.hiding import draw_hidden, is_hidden
 from tertulia.discussion.views.threads import draw_thread
 from tertulia.plumbing import ids, limits
 from tertulia.plumbing.http import mark_public, network_of
@@ -66,6 +67,8 @@ def paper(request: HttpRequest, slug: str) -> HttpResponse:
 def permalink(request: HttpRequest, comment_id: str) -> HttpResponse:
     """The comment with its parents and replies; with ``?after=`` the replies that follow there."""
     comment = drawn(request, comment_id)
+    if is_hidden(request, comment.story.publication):
+        return draw_hidden(request, comment.story)
     found, after = pages.permalink(comment), _after(request)
     replies, more = found.replies, found.more
     if after is not None:
@@ -122,6 +125,8 @@ def _discussion(request: HttpRequest, slug: str, key: str, *, template: str, bas
         query = request.META.get("QUERY_STRING", "")
         ending = "/fragment" if template == "fragment" else ""
         return HttpResponseRedirect(discussion_path(slug, story.key) + ending + (f"?{query}" if query else ""))
+    if is_hidden(request, story.publication):
+        return draw_hidden(request, story, template="hidden" if template == "page" else "hidden_fragment", base=base)
     sort, after = _sort(request), _after(request)
     found = pages.discussion_page(story, sort, after)
     more = stories.more_from_section(story) if template == "page" else []

@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 
 from django.http import HttpRequest, HttpResponse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from tertulia.discussion.views.forms import typed_in
+from tertulia.discussion.views.forms import local_path, typed_in
 from tertulia.discussion.views.frame import draw, page, see_other
+from tertulia.discussion.views.hiding import leave_behind, take_along
 from tertulia.plumbing.http import network_of
 from tertulia.plumbing.problems import Problem
 from tertulia.readers.api import me, remember_in
@@ -16,7 +16,6 @@ from tertulia.readers.errors import NameNeeded, NameNotUsable
 from tertulia.readers.services import signing_in
 
 HERE = "/sign-in"
-LONGEST_NEXT = 2_000
 
 
 @page
@@ -54,23 +53,19 @@ def enter(request: HttpRequest) -> HttpResponse:
     except Problem as problem:
         wants_name = isinstance(problem, NameNeeded | NameNotUsable)
         return _draw(request, typed, problem=problem, sent=True, wants_name=wants_name)
-    answer = see_other(request, local_path(typed.get("next", "")))
+    answer = see_other(request, local_path(typed.get("next", ""), HERE))
     remember_in(answer, reader)
+    take_along(request, answer, reader)
     return answer
 
 
 @page
 @require_POST
 def leave(request: HttpRequest) -> HttpResponse:
-    answer = see_other(request, local_path(typed_in(request).get("next", "")))
+    answer = see_other(request, local_path(typed_in(request).get("next", ""), HERE))
+    leave_behind(request, answer)
     answer.delete_cookie(COOKIE, samesite="Lax")
     return answer
-
-
-def local_path(asked: str) -> str:
-    """Where to go next: a path of this server, never another site's."""
-    local = asked.startswith("/") and len(asked) <= LONGEST_NEXT and url_has_allowed_host_and_scheme(asked, allowed_hosts=None)
-    return asked if local else HERE
 
 
 def _draw(
@@ -89,6 +84,6 @@ def _draw(
         typed=typed,
         sent=sent,
         wants_name=wants_name,
-        next=local_path(typed.get("next", "")),
+        next=local_path(typed.get("next", ""), HERE),
         reader=me(reader) if reader else None,
     )

@@ -2,7 +2,7 @@
 import * as words from "words";
 import type { Comment } from "../../../shared/shapes.ts";
 import type { Reading } from "../seam/reading.ts";
-import type { Verb } from "../seam/writing.ts";
+import type { Verb, Writing } from "../seam/writing.ts";
 import type { Box } from "../state/box.ts";
 
 /** Has the bundle loaded before it is needed. That is an extra: whoever needs it tries again, and says what went wrong. */
@@ -10,9 +10,16 @@ export function prepare(reading: Reading): void {
   reading.writing().catch(() => {});
 }
 
-export async function act(reading: Reading, verb: Verb, comment: Comment): Promise<void> {
+export const act = (reading: Reading, verb: Verb, comment: Comment): Promise<void> =>
+  withWriting(reading, (writing) => writing.act(verb, comment));
+
+export const hide = (reading: Reading): Promise<void> => withWriting(reading, (writing) => writing.hide());
+
+export const signIn = (reading: Reading, box: Box): Promise<void> => withWriting(reading, (writing) => writing.signIn(box));
+
+async function withWriting(reading: Reading, go: (writing: Writing) => Promise<void>): Promise<void> {
   try {
-    await (await reading.writing()).act(verb, comment);
+    await go(await reading.writing());
   } catch {
     reading.state.say(words.notNow);
   }
@@ -25,14 +32,6 @@ export async function submit(reading: Reading, box: Box): Promise<void> {
     box.problem = words.notNow;
   }
   void reading.state.update();
-}
-
-export async function signIn(reading: Reading, box: Box): Promise<void> {
-  try {
-    await (await reading.writing()).signIn(box);
-  } catch {
-    reading.state.say(words.notNow);
-  }
 }
 
 export async function signOut(reading: Reading, box: Box): Promise<void> {

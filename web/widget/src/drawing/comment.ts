@@ -27,7 +27,7 @@ export function comment(reading: Reading, comment: Comment, parent: Comment | nu
   return html`<article id="c-${comment.id}" class=${linked(state, comment.id)} part="comment" tabindex="-1" aria-label=${label}>
       <span class="avatar" part="avatar" aria-hidden="true">${initials(name)}</span>
       <p class="byline"><b part="author">${name}</b> ${when(state, comment, date)} ${comment.depth > 2 && answers ? html`<span>${fill(words.inReplyTo, { name: answers })}</span>` : nothing}</p>
-      ${comment.state === "published" ? nothing : html`<p class="held">${comment.state === "held" ? words.held : words.rejected} ${state.why.get(comment.id)}</p>`}
+      ${comment.state === "published" ? nothing : html`<p class="held">${state.why.get(comment.id)}</p>`}
       ${text(state, comment)}
       ${actions(reading, comment)}
     </article>

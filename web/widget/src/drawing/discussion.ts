@@ -4,6 +4,7 @@ import { repeat } from "lit/directives/repeat.js";
 import * as words from "words";
 import { SORTS, type Sort } from "../../../shared/shapes.ts";
 import { load, loadMoreComments, loadReplies, sortBy } from "../acts/loading.ts";
+import { hide } from "../acts/writing.ts";
 import { rows, type Row, type Thread } from "../model/thread.ts";
 import type { Reading } from "../seam/reading.ts";
 import type { State } from "../state/state.ts";
@@ -51,6 +52,7 @@ function head(reading: Reading): TemplateResult {
   return html`<header>
     <h2 part="headline">${comments ? count(words.comments, comments) : words.noComments}</h2>
     ${comments > 1 ? sortControl(reading) : nothing}
+    <button class="hide" part="hide" @click=${() => hide(reading)}>${words.hideComments}</button>
   </header>`;
 }
 

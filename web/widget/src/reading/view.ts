@@ -8,10 +8,10 @@ import { drawing } from "../drawing/discussion.ts";
 import style from "../drawing/style.css";
 import type { Reading, WritingBundle } from "../seam/reading.ts";
 import type { Writing } from "../seam/writing.ts";
+import { roomIsSafe } from "../state/room.ts";
 import { Screen } from "../state/screen.ts";
 import type { Setup } from "../state/setup.ts";
 import { State } from "../state/state.ts";
-import { roomIsSafe } from "./room.ts";
 
 const MINUTE_MS = 60_000;
 
@@ -41,6 +41,7 @@ export class View implements Reading {
     this.listen();
     if (!this.host.childElementCount) void this.update();
     await load(this);
+    if (this.state.setup.focused) this.screen.root.querySelector<HTMLElement>("header button")?.focus();
   }
 
   /** Nothing is drawn, and no answer is taken, after this. */

@@ -11,6 +11,8 @@ export interface Writing {
   /** A guest makes a member of themselves; what they wrote stays theirs. */
   signIn(box: Box): Promise<void>;
   signOut(): Promise<void>;
+  /** Asks, and hides the comments of all stories. */
+  hide(): Promise<void>;
   /** Asks which of the comments not asked about before are this reader's own or respected, and which wait. */
   refresh(): Promise<void>;
 }

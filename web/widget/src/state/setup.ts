@@ -11,6 +11,8 @@ export interface Setup {
   readonly rules: string | null;
   /** Address of the writing bundle. */
   readonly writing: string;
+  /** Whether what was drawn here before had the focus: what comes in its place takes it. */
+  readonly focused: boolean;
   /** Lets go of the room kept before anything is drawn. */
   readonly release: () => void;
 }

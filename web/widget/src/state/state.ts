@@ -1,7 +1,7 @@
 import { Cupboard } from "../../../shared/cupboard.ts";
 import { Session } from "../../../shared/session.ts";
-import { SORTS, type Comment, type Sort, type Story } from "../../../shared/shapes.ts";
-import { withChange, type Discussion } from "../model/discussion.ts";
+import { SORTS, type Sort, type Story } from "../../../shared/shapes.ts";
+import type { Discussion } from "../model/discussion.ts";
 import type { Box } from "./box.ts";
 import { Drafts } from "./drafts.ts";
 import type { Setup } from "./setup.ts";
@@ -39,7 +39,7 @@ export class State {
   box: Box | null = null;
   respected: ReadonlySet<string> = new Set();
   mine: ReadonlySet<string> = new Set();
-  /** Why own comments wait or were rejected, by id. */
+  /** What is said of own comments that wait or were rejected, by id. */
   readonly why = new Map<string, string>();
   /** Comments we have asked about whether they are respected or mine. */
   readonly overlaid = new Set<string>();
@@ -69,11 +69,6 @@ export class State {
   /** A comment's own address, good wherever its story moves. */
   address(id: string): string {
     return `${this.setup.origin}/c/${id}`;
-  }
-
-  /** Puts a comment that was posted or changed in its place. */
-  place(comment: Comment): void {
-    if (this.discussion) this.discussion = withChange(this.discussion, comment);
   }
 
   /** Shows the whole of a long comment, or its beginning again. */

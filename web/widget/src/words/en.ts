@@ -34,6 +34,13 @@ export const inReplyTo = "in reply to {name}";
 export const commentBy = "Comment by {name}, {date}";
 export const linkGone = "The comment this link leads to is not here any more.";
 
+// Hiding
+export const hideComments = "Hide comments";
+export const hideAffects = "This affects comments on all stories.";
+export const hideYes = "OK";
+export const commentsHidden = "Comments are hidden";
+export const showComments = "Show comments";
+
 // Acting
 export const reply = "Reply";
 export const respect = "Respect";

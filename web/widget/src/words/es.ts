@@ -34,6 +34,13 @@ export const inReplyTo = "en respuesta a {name}";
 export const commentBy = "Comentario de {name}, {date}";
 export const linkGone = "El comentario al que lleva este enlace ya no está aquí.";
 
+// Ocultar
+export const hideComments = "Ocultar comentarios";
+export const hideAffects = "Esto afecta a los comentarios de todos los artículos.";
+export const hideYes = "Aceptar";
+export const commentsHidden = "Los comentarios están ocultos";
+export const showComments = "Mostrar comentarios";
+
 // Actuar
 export const reply = "Responder";
 export const respect = "Respeto";

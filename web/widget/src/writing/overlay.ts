@@ -1,21 +1,27 @@
 import * as words from "words";
 import { queryString } from "../../../shared/api.ts";
-import type { Overlay, Reason } from "../../../shared/shapes.ts";
+import { hiddenOn, keepHidden } from "../../../shared/hiding.ts";
+import type { Comment, Overlay, Reason } from "../../../shared/shapes.ts";
 import { find, loadedIds } from "../model/discussion.ts";
 import type { Reading } from "../seam/reading.ts";
+import { place } from "./placing.ts";
 
 /** The server's limit for one overlay. */
 const OVERLAY_AT_ONCE = 200;
 
-export const sentences = (reasons: readonly Reason[]): string => reasons.map((reason) => reason.sentence).join(" ");
+/** What its writer is told of a comment that waits or was rejected. */
+export function standing({ state }: Comment, why: readonly Reason[] = []): string {
+  return [state === "held" ? words.held : words.rejected, ...why.map((reason) => reason.sentence)].join(" ");
+}
 
 export async function refresh(reading: Reading): Promise<void> {
   const { state } = reading;
   const ids = loadedIds(state.discussion!).filter((id) => !state.overlaid.has(id));
   for (const id of ids) state.overlaid.add(id);
-  for (let i = 0; i < ids.length && state.session.reader; i += OVERLAY_AT_ONCE) {
-    await refreshSome(reading, ids.slice(i, i + OVERLAY_AT_ONCE));
-  }
+  let i = 0;
+  // Also of a discussion without comments: whether they are hidden, and what waits.
+  do await refreshSome(reading, ids.slice(i, (i += OVERLAY_AT_ONCE)));
+  while (i < ids.length && state.session.reader);
 }
 
 async function refreshSome({ state, api }: Reading, ids: readonly string[]): Promise<void> {
@@ -24,9 +30,10 @@ async function refreshSome({ state, api }: Reading, ids: readonly string[]): Pro
   const { body } = await api.send<Overlay>("GET", `/overlay${query}`);
   // The server does not know this reader any more: the session ended elsewhere.
   if (!body.reader) return state.session.forget();
+  if (body.hidden) keepHidden(state.setup.origin, [...hiddenOn(state.setup.origin), publication]);
   state.respected = new Set([...state.respected, ...body.respected]);
   state.mine = new Set([...state.mine, ...body.mine, ...body.pending.map((comment) => comment.id)]);
-  for (const [id, reasons] of Object.entries(body.why)) state.why.set(id, sentences(reasons));
+  for (const comment of body.pending) state.why.set(comment.id, standing(comment, body.why[comment.id]));
   // What others have seen stands there already, without its words.
-  for (const comment of body.pending) if (!find(state.discussion!, comment.id)?.author) state.place(comment);
+  for (const comment of body.pending) if (!find(state.discussion!, comment.id)?.author) place(state, comment);
 }

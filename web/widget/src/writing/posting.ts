@@ -6,9 +6,11 @@ import type { Reading } from "../seam/reading.ts";
 import type { Box } from "../state/box.ts";
 import type { State } from "../state/state.ts";
 import { nudge } from "./nudge.ts";
-import { sentences } from "./overlay.ts";
+import { standing } from "./overlay.ts";
 import { closePanel } from "./panels.ts";
+import { place } from "./placing.ts";
 import { wordsFor } from "./problems.ts";
+import { clear, refused, sending } from "./sending.ts";
 import { SignIn, signedOutElsewhere } from "./sign-in.ts";
 
 interface Changed {
@@ -55,12 +57,12 @@ export async function submit(reading: Reading, box: Box, name?: string, anyway =
 async function post(reading: Reading, box: Box, guestName: string | undefined, anyway: boolean): Promise<void> {
   const { state, screen } = reading;
   const text = box.draft.text.trim();
-  const sent = box.sending();
+  const sent = sending(box);
   const posted = await send(reading, box, sent, guestName, anyway);
   // No token: a cookie of an earlier visit says who this is.
   if (!state.session.reader) state.session.keep(posted.token ?? "", posted.reader);
   const changed = sent === text ? posted : await patch(reading, posted.comment.id, text, anyway);
-  box.clear();
+  clear(box);
   if (box.answers) closePanel(reading, box.answers);
   own(state, changed, words.posted);
   await state.update();
@@ -76,14 +78,14 @@ async function send({ state, api }: Reading, box: Box, text: string, guestName: 
     return (await api.send<Posted>("POST", `/comments?lang=${words.lang}`, order)).body;
   } catch (problem) {
     // Without an answer of the platform's own, the comment may have arrived.
-    if (problem instanceof Problem && problem.status) box.refused(problem.code === "client-key-reused");
+    if (problem instanceof Problem && problem.status) refused(box, problem.code === "client-key-reused");
     throw problem;
   }
 }
 
 async function save(reading: Reading, box: Box, edited: Comment, anyway: boolean): Promise<void> {
   const changed = await patch(reading, edited.id, box.draft.text.trim(), anyway);
-  box.clear();
+  clear(box);
   own(reading.state, changed, words.saved);
   closePanel(reading, edited);
 }
@@ -95,8 +97,8 @@ async function patch({ api }: Reading, id: string, text: string, anyway: boolean
 /** Puts what has become of it in its place, and says so. */
 function own(state: State, { comment, why }: Changed, done: string): void {
   state.mine = new Set(state.mine).add(comment.id);
-  state.why.set(comment.id, sentences(why));
-  state.place(comment);
+  state.why.set(comment.id, standing(comment, why));
+  place(state, comment);
   state.say(comment.state === "held" ? words.postedHeld : done);
 }
 

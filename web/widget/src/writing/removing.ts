@@ -4,6 +4,7 @@ import { html, nothing } from "../kit.ts";
 import type { Reading } from "../seam/reading.ts";
 import type { Panel } from "../state/state.ts";
 import { closePanel, openPanel } from "./panels.ts";
+import { place } from "./placing.ts";
 import { wordsFor } from "./problems.ts";
 
 /** Asks in place, under the comment, before it is deleted. */
@@ -37,7 +38,7 @@ function question(reading: Reading, comment: Comment): Panel {
 async function remove({ state, api, screen }: Reading, { id }: Comment): Promise<void> {
   const { body } = await api.send<{ comment: Comment }>("DELETE", `/comments/${id}`);
   state.panels.delete(id);
-  state.place(body.comment);
+  place(state, body.comment);
   state.say(words.removed);
   await state.update();
   screen.element(`c-${id}`)?.focus();

@@ -3,6 +3,7 @@ import type { Comment, Reader } from "../../../shared/shapes.ts";
 import type { Reading } from "../seam/reading.ts";
 import type { State } from "../state/state.ts";
 import { closePanel } from "./panels.ts";
+import { place } from "./placing.ts";
 import { wordsFor } from "./problems.ts";
 import { SignIn, signedOutElsewhere } from "./sign-in.ts";
 
@@ -42,7 +43,7 @@ function showRespect(state: State, comment: Comment, on: boolean, count = true):
   const respected = new Set(state.respected);
   respected[on ? "add" : "delete"](comment.id);
   state.respected = respected;
-  state.place(count && on !== was ? { ...comment, respect: comment.respect + (on ? 1 : -1) } : comment);
+  place(state, count && on !== was ? { ...comment, respect: comment.respect + (on ? 1 : -1) } : comment);
   void state.update();
 }
 

@@ -3,6 +3,7 @@ import type { Comment } from "../../../shared/shapes.ts";
 import { Box, composer } from "../kit.ts";
 import type { Reading } from "../seam/reading.ts";
 import type { Verb, Writing } from "../seam/writing.ts";
+import { Hide } from "./hiding.ts";
 import { refresh } from "./overlay.ts";
 import { closePanel, openPanel } from "./panels.ts";
 import { signIn, submit } from "./posting.ts";
@@ -17,6 +18,7 @@ export const verbsOf = (reading: Reading): Writing => ({
   submit: (box) => submit(reading, box),
   signIn: (box) => signIn(reading, box),
   signOut: () => signOut(reading),
+  hide: () => new Hide(reading).open(),
 });
 
 async function act(reading: Reading, verb: Verb, comment: Comment): Promise<void> {

@@ -1,3 +1,4 @@
+import { isHidden, onHiding } from "../../../../shared/hiding.ts";
 import { storyAddress } from "../page.ts";
 
 /** The server's limit for one request. */
@@ -10,11 +11,13 @@ const AT_ONCE = 100;
  * @attr publication - slug; needed when `story` is a key and there are several publications
  * @attr one, other - the page's own words, with `#` for the number: `one="# comment" other="# comments"`
  *
- * All counts of a page are asked for in one request. What the element holds before that stays when it fails.
+ * All counts of a page are asked for in one request. What the element holds before that stays when it fails. It is empty,
+ * and nothing is asked, while the reader has hidden comments.
  */
 export function defineCount(origin: string): void {
   if (customElements.get("tertulia-count")) return;
   let waiting: Element[] = [];
+  const live = new Set<Element>();
 
   const name = (count: Element) => count.getAttribute("story") || storyAddress();
 
@@ -28,7 +31,8 @@ export function defineCount(origin: string): void {
     const query = new URLSearchParams(counts.map((count) => ["story", name(count)]));
     if (publication) query.set("publication", publication);
     const answer = await fetch(`${origin}/api/v1/counts?${query}`, { credentials: "omit" });
-    if (!answer.ok) return;
+    // The reader may have hidden comments in the meantime.
+    if (!answer.ok || isHidden(origin, publication)) return;
     const found: Record<string, number> = (await answer.json()).counts;
     for (const count of counts) show(count, found[name(count)] ?? 0);
   };
@@ -41,6 +45,10 @@ export function defineCount(origin: string): void {
     }
     waiting = [];
     for (const [publication, counts] of groups) {
+      if (isHidden(origin, publication)) {
+        for (const count of counts) count.textContent = "";
+        continue;
+      }
       for (let i = 0; i < counts.length; i += AT_ONCE) {
         // A count is an ornament: when it cannot be had, the page stays as it is.
         ask(publication, counts.slice(i, i + AT_ONCE)).catch(() => {});
@@ -48,11 +56,21 @@ export function defineCount(origin: string): void {
     }
   };
 
+  onHiding(origin, () => {
+    waiting = [...live];
+    askAll();
+  });
+
   class TertuliaCount extends HTMLElement {
     static observedAttributes = ["story", "publication"];
 
     connectedCallback() {
+      live.add(this);
       if (waiting.push(this) === 1) setTimeout(askAll);
+    }
+
+    disconnectedCallback() {
+      live.delete(this);
     }
 
     attributeChangedCallback() {
