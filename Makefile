@@ -24,9 +24,20 @@ setup: $(BIN)/.ready $(WIDGET) $(MO) ## the environment, the widget and the tran
 .PHONY: test
 test: setup $(BIN)/.ready-to-test lint test-web ## everything: checks, both databases, real browser, the wheel
 	$(BIN)/python -m tests.browser
-	$(BIN)/pytest
-	$(BIN)/pytest --database=postgresql tests/tertulia tests/contract tests/journeys/test_a_day.py
+	$(MAKE) test-databases
+	$(BIN)/pytest tests/journeys
 	$(MAKE) test-wheel
+
+# Side by side, for one core is idle otherwise; journeys have the machine for themselves.
+.PHONY: test-databases
+test-databases: $(BIN)/.ready-to-test $(WIDGET) $(MO) ## all but the journeys, SQLite and PostgreSQL at once
+	@mkdir -p .build
+	@$(BIN)/pytest --database=postgresql tests/tertulia tests/contract tests/journeys/test_a_day.py > .build/postgresql.log 2>&1 & \
+	other=$$!; trap 'kill $$other' INT TERM; \
+	$(BIN)/pytest --ignore=tests/journeys; sqlite=$$?; \
+	wait $$other; postgresql=$$?; \
+	echo; echo "The same on PostgreSQL:"; cat .build/postgresql.log; \
+	exit $$((sqlite || postgresql))
 
 .PHONY: lint
 lint: $(BIN)/.ready-to-test ## style, types and import arrows
