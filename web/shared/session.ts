@@ -29,6 +29,11 @@ export class Session {
     return this.kept?.reader ?? null;
   }
 
+  /** Members and staff: who is known by a mail address, on every machine. */
+  get isMember(): boolean {
+    return (this.reader?.kind ?? "guest") !== "guest";
+  }
+
   keep(token: string, reader: Reader): void {
     this.write(JSON.stringify({ token, reader } satisfies Kept));
   }

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from tertulia.plumbing import ids
 from tertulia.plumbing.prepared import Given, Question
 from tertulia.readers import conf
-from tertulia.readers.models import Reader, ReaderKind
+from tertulia.readers.models import Reader
 
 COOKIE = "tertulia_reader"
 _SALT = "tertulia.readers.token"
@@ -33,7 +33,7 @@ def reader_with(token: str) -> Reader | None:
 
 
 def days_of(reader: Reader) -> int:
-    return conf.GUEST_DAYS() if reader.kind == ReaderKind.GUEST else conf.MEMBER_DAYS()
+    return conf.GUEST_DAYS() if reader.is_guest else conf.MEMBER_DAYS()
 
 
 def reader_of(request: HttpRequest) -> Reader | None:

@@ -41,6 +41,10 @@ class Reader(AbstractBaseUser):
             ),
         ]
 
+    @property
+    def is_guest(self) -> bool:
+        return self.kind == ReaderKind.GUEST
+
     def __str__(self) -> str:
         """Guests have no mail address, and what has none can't be shown by Django's own."""
         return self.name

@@ -6,7 +6,7 @@ from tertulia.discussion.reading.hidden import hidden_slugs
 from tertulia.plumbing import clock, limits
 from tertulia.plumbing.transactions import writing
 from tertulia.readers.errors import MemberNeeded, SignInNeeded
-from tertulia.readers.models import Reader, ReaderKind
+from tertulia.readers.models import Reader
 from tertulia.stories.models import Publication
 
 
@@ -17,7 +17,7 @@ def set_hidden(*, reader: Reader | None, paper: Publication, hidden: bool) -> Re
     """
     if reader is None:
         raise SignInNeeded
-    if reader.kind == ReaderKind.GUEST:
+    if reader.is_guest:
         raise MemberNeeded
     limits.hit("hiding", str(reader.pk), conf.HIDING_RATES())
     with writing():

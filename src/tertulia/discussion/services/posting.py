@@ -16,7 +16,7 @@ from tertulia.plumbing import clock, limits, markup
 from tertulia.plumbing.prepared import Addition, Given, Question
 from tertulia.plumbing.transactions import writing
 from tertulia.readers.errors import GuestsNotAllowed, SignInNeeded
-from tertulia.readers.models import Reader, ReaderKind
+from tertulia.readers.models import Reader
 from tertulia.readers.services.guests import make_guest
 from tertulia.stories.models import Story
 from tertulia.stories.reading import visible
@@ -121,7 +121,7 @@ def _wrote(sender: Sender, author: Reader) -> bool:
     """A guest whose first answer was lost has no token yet: the secret key and the name must do."""
     if sender.reader is not None:
         return sender.reader.pk == author.pk
-    return author.kind == ReaderKind.GUEST and markup.tidy_name(sender.guest_name or "") == author.name
+    return author.is_guest and markup.tidy_name(sender.guest_name or "") == author.name
 
 
 def _demand_leave(story: Story, sender: Sender) -> None:

@@ -17,7 +17,7 @@ from tertulia.discussion.services.hiding import carry_hidden, set_hidden
 from tertulia.discussion.views.forms import local_path, typed_in
 from tertulia.discussion.views.frame import discussion_path, draw, heading_of, known_story, page, see_other
 from tertulia.readers.credentials import reader_of
-from tertulia.readers.models import Reader, ReaderKind
+from tertulia.readers.models import Reader
 from tertulia.stories import reading as stories
 from tertulia.stories.models import Publication, Story
 
@@ -89,7 +89,7 @@ def _context(story: Story) -> dict[str, Any]:
 
 def _member(request: HttpRequest) -> Reader | None:
     reader = reader_of(request)
-    return reader if reader is not None and reader.kind != ReaderKind.GUEST else None
+    return reader if reader is not None and not reader.is_guest else None
 
 
 def _slugs_in(request: HttpRequest) -> list[str]:

@@ -58,14 +58,9 @@ export class HiddenLine {
     if (roomIsSafe(this.host, this.line)) this.setup.release();
   }
 
-  private get isMember(): boolean {
-    const { reader } = this.session;
-    return !!reader && reader.kind !== "guest";
-  }
-
   /** They may have been shown again on another machine. */
   private async ask(): Promise<void> {
-    if (!this.isMember) return;
+    if (!this.session.isMember) return;
     const { body } = await this.api.send<Hidden>("GET", "/readers/me/hidden").catch(() => ({ body: null }));
     if (!body || this.closing.signal.aborted) return;
     const here = hiddenOn(this.setup.origin);
@@ -78,7 +73,7 @@ export class HiddenLine {
     const here = hiddenOn(this.setup.origin);
     const shown = this.setup.publication ? [this.setup.publication] : here;
     try {
-      if (this.isMember) await Promise.all(shown.map((publication) => this.forget(publication)));
+      if (this.session.isMember) await Promise.all(shown.map((publication) => this.forget(publication)));
       keepHidden(this.setup.origin, here.filter((slug) => !shown.includes(slug)));
     } catch {
       this.told.textContent = words.failed;

@@ -1,33 +1,23 @@
 import * as words from "words";
 import type { Comment } from "../../../shared/shapes.ts";
-import { html, nothing, type TemplateResult } from "../kit.ts";
+import { html, type TemplateResult } from "../kit.ts";
 import type { Reading } from "../seam/reading.ts";
-import { wordsFor } from "./problems.ts";
+import { Dialog } from "./dialog.ts";
 
 const LONGEST_TEXT = 1000;
 
 /** The dialog in which a reader says which house rule a comment breaks. No account is needed. */
-export class Report {
+export class Report extends Dialog {
   private rule = "";
-  private busy = false;
-  private problem = "";
 
   constructor(
-    private readonly reading: Reading,
+    reading: Reading,
     private readonly comment: Comment,
-  ) {}
-
-  async open(): Promise<void> {
-    this.reading.state.dialog = () => this.draw();
-    await this.reading.state.update();
-    this.dialog?.showModal();
+  ) {
+    super(reading);
   }
 
-  private get dialog(): HTMLDialogElement | null {
-    return this.reading.screen.root.querySelector("dialog");
-  }
-
-  private draw(): TemplateResult {
+  protected draw(): TemplateResult {
     return html`<dialog part="dialog" aria-labelledby="report-title" @close=${this.closed}>
       <form @submit=${this.submit}>
         <h3 id="report-title">${words.reportTitle}</h3>
@@ -36,47 +26,24 @@ export class Report {
         </fieldset>
         <label for="report-text">${this.rule === "other" ? words.reportText : words.reportOptional}</label>
         <textarea id="report-text" name="text" rows="2" maxlength=${LONGEST_TEXT} ?required=${this.rule === "other"}></textarea>
-        ${this.problem ? html`<p class="problem" role="alert">${this.problem}</p>` : nothing}
-        <div class="foot">
-          <button type="button" class="plain" @click=${() => this.dialog?.close()}>${words.cancel}</button>
-          <button class="main" part="button" aria-busy=${this.busy}>${words.sendReport}</button>
-        </div>
+        ${this.foot(words.sendReport)}
       </form>
     </dialog>`;
   }
-
-  private readonly closed = () => {
-    this.reading.state.dialog = null;
-    void this.reading.state.update();
-  };
 
   private readonly choose = (event: Event) => {
     this.rule = (event.target as HTMLInputElement).value;
     void this.reading.state.update();
   };
 
-  private readonly submit = async (event: SubmitEvent) => {
-    event.preventDefault();
-    if (this.busy) return;
-    this.busy = true;
-    this.problem = "";
-    void this.reading.state.update();
-    try {
-      await this.send(String(new FormData(event.target as HTMLFormElement).get("text")).trim());
-    } catch (problem) {
-      this.problem = wordsFor(problem);
-    }
-    this.busy = false;
-    void this.reading.state.update();
-  };
-
-  private async send(text: string): Promise<void> {
+  protected async send(form: HTMLFormElement): Promise<void> {
     const { state, api } = this.reading;
+    const text = String(new FormData(form).get("text")).trim();
     const order = { rule: this.rule, ...(text ? { text } : {}) };
     // Whoever reports without a name stays without: a token or cookie would sign in a guest nobody has named.
     const credentials = state.session.reader ? "include" : "omit";
     await api.send("POST", `/comments/${this.comment.id}/reports`, order, credentials);
-    this.dialog?.close();
+    this.close();
     state.say(words.reported);
   }
 }
