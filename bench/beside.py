@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 
 from bench import load
-from bench.house import NO_LIMITS, House, first_page
+from bench.house import JUDGED, NO_LIMITS, House, first_page
 from bench.load import Client, Run
 from bench.reading import row
 from bench.rivals import Rival
@@ -16,9 +16,10 @@ from bench.rivals.waline import Waline
 from bench.rivals.xtd import Xtd
 from bench.rounds import interleaved, say
 from bench.table import Mark, Row
-from bench.writing import posting, syncs
+from bench.writing import posting, syncs, warm_up
 
 OURS = "Tertulia"
+OURS_JUDGED = "Tertulia, judged by the house rules"  # as ``init`` sets it up; no rival judges
 RIVALS: tuple[Rival, ...] = (Isso(), Xtd(), Waline())
 NOT_INSTALLED = "not installed: python -m bench --install-rivals"
 NOT_HERE = (
@@ -43,6 +44,7 @@ def measure(house: House, *, seconds: float, rounds: int) -> list[Row]:
     with ExitStack() as running:
         contest = _Contest(house, present, running)
         read = interleaved({name: partial(contest.read, name, seconds) for name in contest.servers}, rounds)
+        contest.judge(house, running)
         written = interleaved({name: partial(contest.post, name, seconds) for name in contest.servers}, rounds)
         rows = [*contest.read_rows(read), *contest.written_rows(written)]
     return [*rows, *missing]
@@ -62,6 +64,13 @@ class _Contest:
             self._postings[rival.name] = rival.posting(self.servers[rival.name].port)
         self._pids = [server.pid for server in self.servers.values()]
 
+    def judge(self, house: House, running: ExitStack) -> None:
+        """A second house of ours, for posting alone: judging changes nothing for who reads."""
+        server = self.servers[OURS_JUDGED] = running.enter_context(house.serve(NO_LIMITS | JUDGED))
+        self._postings[OURS_JUDGED] = posting(server)
+        warm_up(server, self._postings[OURS_JUDGED])
+        self._pids.append(server.pid)
+
     def read(self, name: str, seconds: float) -> Run:
         path, headers = self._pages[name]
         return load.read(self.servers[name].url + path, headers, seconds=seconds, servers=self._pids)
@@ -77,9 +86,9 @@ class _Contest:
             yield row(f"{name}, first request, 50 comments", run, size, says, section="rivals")
 
     def written_rows(self, runs: dict[str, Run]) -> Iterator[Row]:
-        best = max(run.per_second for name, run in runs.items() if name != OURS)
+        best = max(run.per_second for name, run in runs.items() if name not in (OURS, OURS_JUDGED))
         for name, run in runs.items():
-            marks = (Mark(round(run.per_second, 1), round(best, 1)),) if name == OURS else ()
+            marks = (Mark(round(run.per_second, 1), round(best, 1)),) if name in (OURS, OURS_JUDGED) else ()
             says = f"syncs a post: {syncs(self.servers[name], self._postings[name])}"
             yield row(f"{name}, posting, 8 clients", run, says=says, marks=marks, section="rivals")
 

@@ -46,7 +46,7 @@ def _judged(house: House, seconds: float, rounds: int) -> Row:
     name = "posting, 8 clients, judged by the house rules"
     with house.serve(NO_LIMITS | JUDGED) as server:
         how = posting(server)
-        load.post(how, seconds=60, servers=[server.pid], clients=1, most=20)  # the models are loaded by then
+        warm_up(server, how)
         run = interleaved({name: lambda: load.post(how, seconds=seconds, servers=[server.pid])}, rounds)[name]
     return row(name, run, marks=_marks(name, run), section="posting")
 
@@ -97,6 +97,11 @@ def posting(server: Server, parents: list[str] | None = None) -> Posting:
         return {"Authorization": f"Bearer {tokens[client]}", "Origin": SITE}
 
     return Posting(server.port, "/api/v1/comments", body, headers, _is_acknowledged)
+
+
+def warm_up(server: Server, how: Posting) -> None:
+    """The models are loaded after that."""
+    load.post(how, seconds=60, servers=[server.pid], clients=1, most=20)
 
 
 def syncs(server: Server, how: Posting) -> str:
