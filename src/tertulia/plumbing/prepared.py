@@ -9,12 +9,15 @@ from typing import Any, Generic, TypeVar
 
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.models import AutoField, Expression, Model, QuerySet
+from django.db.models import AutoField, Expression, JSONField, Model, QuerySet
 from django.db.models.sql import UpdateQuery
 
 Row = TypeVar("Row", bound=Model)
 Made = TypeVar("Made")
 Value = int | str
+# What a column takes as it is, unless it keeps JSON: asking Django for each value costs more than saving it.
+_PLAIN: frozenset[type] = frozenset({str, int, float, bool, type(None)})
+_NONE: frozenset[type] = frozenset()
 
 
 def _connection() -> BaseDatabaseWrapper:
@@ -82,12 +85,17 @@ class Addition(Generic[Row]):
         self._meta = model._meta
         # What the database makes up itself is read when it is asked for.
         self._fields = [field for field in self._meta.concrete_fields if not (field.generated or isinstance(field, AutoField))]
+        self._prepared = [(field.attname, _unprepared(field), field.get_db_prep_save) for field in self._fields]
         self._is_numbered = isinstance(self._meta.pk, AutoField)
         self._sql = _PerThread(self._make)
 
     def add(self, row: Row) -> None:
         connection = _connection()
-        values = [field.get_db_prep_save(getattr(row, field.attname), connection) for field in self._fields]
+        told = vars(row)
+        values = [
+            told[name] if type(told[name]) in as_they_are else prepare(told[name], connection)
+            for name, as_they_are, prepare in self._prepared
+        ]
         with connection.cursor() as cursor:
             cursor.execute(self._sql.here(), values)
             if self._is_numbered:
@@ -102,6 +110,10 @@ class Addition(Generic[Row]):
         sql = f"INSERT INTO {quoted(self._meta.db_table)} ({columns}) VALUES ({values})"  # noqa: S608 (the model's own names)
         returned = self._is_numbered and connection.features.can_return_columns_from_insert
         return f"{sql} RETURNING {quoted(str(self._meta.pk.column))}" if returned else sql
+
+
+def _unprepared(field: Any) -> frozenset[type]:
+    return _NONE if isinstance(field, JSONField) else _PLAIN
 
 
 def _number(connection: BaseDatabaseWrapper, cursor: Any, meta: Any) -> int:
