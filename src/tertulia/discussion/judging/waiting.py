@@ -14,6 +14,7 @@ Question = Callable[[], Verdict]
 
 # When many post at once, posting goes first: who waits for the models waits no longer than the budget anyway.
 _NICENESS = 10
+_NICEST = 19
 
 
 class Overloaded(Exception):
@@ -59,7 +60,9 @@ class Line:
 def _give_way() -> None:
     """From now on this thread has the processor when others don't want it. On Linux alone a thread has a priority of its own."""
     if sys.platform == "linux":
-        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _NICENESS)
+        thread = threading.get_native_id()
+        # Counted from where the process stands: only root may make a thread less nice than it is.
+        os.setpriority(os.PRIO_PROCESS, thread, min(os.getpriority(os.PRIO_PROCESS, thread) + _NICENESS, _NICEST))
 
 
 def _answer(question: Question, future: "Future[Verdict]") -> None:
