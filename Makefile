@@ -24,20 +24,20 @@ setup: $(BIN)/.ready $(WIDGET) $(MO) ## the environment, the widget and the tran
 .PHONY: test
 test: setup $(BIN)/.ready-to-test lint test-web ## everything: checks, both databases, real browser, the wheel
 	$(BIN)/python -m tests.browser
-	$(MAKE) test-databases
-	$(BIN)/pytest tests/journeys
+	$(MAKE) test-side-by-side
 	$(MAKE) test-wheel
 
-# Side by side, for one core is idle otherwise; journeys have the machine for themselves.
-.PHONY: test-databases
-test-databases: $(BIN)/.ready-to-test $(WIDGET) $(MO) ## all but the journeys, SQLite and PostgreSQL at once
+# Each spends most of its time waiting: for a disk, a browser, a server that starts.
+.PHONY: test-side-by-side
+test-side-by-side: $(BIN)/.ready-to-test $(WIDGET) $(MO) ## the journeys, and all else on SQLite and on PostgreSQL, at once
 	@mkdir -p .build
-	@$(BIN)/pytest --database=postgresql tests/tertulia tests/contract tests/journeys/test_a_day.py > .build/postgresql.log 2>&1 & \
-	other=$$!; trap 'kill $$other' INT TERM; \
-	$(BIN)/pytest --ignore=tests/journeys; sqlite=$$?; \
-	wait $$other; postgresql=$$?; \
-	echo; echo "The same on PostgreSQL:"; cat .build/postgresql.log; \
-	exit $$((sqlite || postgresql))
+	@$(BIN)/pytest --ignore=tests/journeys > .build/sqlite.log 2>&1 & sqlite=$$!; \
+	$(BIN)/pytest --database=postgresql tests/tertulia tests/contract tests/journeys/test_a_day.py > .build/postgresql.log 2>&1 & \
+	postgresql=$$!; trap 'kill $$sqlite $$postgresql' INT TERM; \
+	$(BIN)/pytest tests/journeys; failed=$$?; \
+	wait $$sqlite || failed=1; wait $$postgresql || failed=1; \
+	for database in sqlite postgresql; do echo; echo "All but the journeys on $$database:"; cat .build/$$database.log; done; \
+	exit $$failed
 
 .PHONY: lint
 lint: $(BIN)/.ready-to-test ## style, types and import arrows
