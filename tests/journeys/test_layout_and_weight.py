@@ -219,8 +219,8 @@ def test_everything_takes_three_files_and_thirty_kilobytes(talk: Talk, reader: P
     story = talk.story(f"weighed-whole-{language}", language=language)
     scale = Scale(reader)
     reader.opens(story)
-    reader.discussion.get_by_role("textbox").click()
-    reader.page.wait_for_load_state("networkidle")
+    with reader.page.expect_response("**/writing-*.js"):
+        reader.discussion.get_by_role("textbox").click()
     code = scale.code()
     print(f"\nwith writing ({language}): {code}, {sum(code.values())} bytes")
     assert len(code) == 3
