@@ -16,10 +16,11 @@ from bench.rivals.waline import Waline
 from bench.rivals.xtd import Xtd
 from bench.rounds import interleaved, say
 from bench.table import Mark, Row
-from bench.writing import posting, syncs, warm_up
+from bench.writing import post_some, posting, syncs
 
 OURS = "Tertulia"
 OURS_JUDGED = "Tertulia, judged by the house rules"  # as ``init`` sets it up; no rival judges
+BOTH_OURS = (OURS, OURS_JUDGED)
 RIVALS: tuple[Rival, ...] = (Isso(), Xtd(), Waline())
 NOT_INSTALLED = "not installed: python -m bench --install-rivals"
 NOT_HERE = (
@@ -68,7 +69,7 @@ class _Contest:
         """A second house of ours, for posting alone: judging changes nothing for who reads."""
         server = self.servers[OURS_JUDGED] = running.enter_context(house.serve(NO_LIMITS | JUDGED))
         self._postings[OURS_JUDGED] = posting(server)
-        warm_up(server, self._postings[OURS_JUDGED])
+        post_some(server, self._postings[OURS_JUDGED])  # the models are loaded by then
         self._pids.append(server.pid)
 
     def read(self, name: str, seconds: float) -> Run:
@@ -86,9 +87,9 @@ class _Contest:
             yield row(f"{name}, first request, 50 comments", run, size, says, section="rivals")
 
     def written_rows(self, runs: dict[str, Run]) -> Iterator[Row]:
-        best = max(run.per_second for name, run in runs.items() if name not in (OURS, OURS_JUDGED))
+        best = max(run.per_second for name, run in runs.items() if name not in BOTH_OURS)
         for name, run in runs.items():
-            marks = (Mark(round(run.per_second, 1), round(best, 1)),) if name in (OURS, OURS_JUDGED) else ()
+            marks = (Mark(round(run.per_second, 1), round(best, 1)),) if name in BOTH_OURS else ()
             says = f"syncs a post: {syncs(self.servers[name], self._postings[name])}"
             yield row(f"{name}, posting, 8 clients", run, says=says, marks=marks, section="rivals")
 

@@ -46,7 +46,7 @@ def _judged(house: House, seconds: float, rounds: int) -> Row:
     name = "posting, 8 clients, judged by the house rules"
     with house.serve(NO_LIMITS | JUDGED) as server:
         how = posting(server)
-        warm_up(server, how)
+        post_some(server, how)  # the models are loaded by then
         run = interleaved({name: lambda: load.post(how, seconds=seconds, servers=[server.pid])}, rounds)[name]
     return row(name, run, marks=_marks(name, run), section="posting")
 
@@ -100,8 +100,8 @@ def posting(server: Server, parents: list[str] | None = None) -> Posting:
     return Posting(server.port, "/api/v1/comments", body, headers, _is_acknowledged)
 
 
-def warm_up(server: Server, how: Posting) -> None:
-    """The models are loaded after that."""
+def post_some(server: Server, how: Posting) -> None:
+    """Twenty comments, by one client, before anything is measured."""
     load.post(how, seconds=60, servers=[server.pid], clients=1, most=20)
 
 
@@ -124,8 +124,7 @@ def syncs(server: Server, how: Posting) -> str:
 
 def _parents(server: Server) -> list[str]:
     """Comments on the wall to answer to."""
-    how = posting(server)
-    load.post(how, seconds=60, servers=[server.pid], clients=1, most=20)
+    post_some(server, posting(server))
     page = Client(server.port).ask_json("GET", first_page(WALL))
     return [thread["comment"]["id"] for thread in page["threads"]]
 

@@ -17,7 +17,6 @@ Made = TypeVar("Made")
 Value = int | str
 # What a column takes as it is, unless it keeps JSON: asking Django for each value costs more than saving it.
 _PLAIN: frozenset[type] = frozenset({str, int, float, bool, type(None)})
-_NONE: frozenset[type] = frozenset()
 
 
 def _connection() -> BaseDatabaseWrapper:
@@ -113,7 +112,7 @@ class Addition(Generic[Row]):
 
 
 def _unprepared(field: Any) -> frozenset[type]:
-    return _NONE if isinstance(field, JSONField) else _PLAIN
+    return frozenset() if isinstance(field, JSONField) else _PLAIN
 
 
 def _number(connection: BaseDatabaseWrapper, cursor: Any, meta: Any) -> int:

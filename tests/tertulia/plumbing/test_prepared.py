@@ -90,6 +90,13 @@ def test_a_row_that_is_added_is_the_same_as_one_that_is_saved(story: Story, djan
     assert Comment.objects.get(pk=added.pk).source == "No."
 
 
+@pytest.mark.parametrize("told", ["text", 7, 0.5, True, ["https://chronicle.example"], {"a": None}])
+def test_what_is_kept_as_json_is_added_as_json_whatever_it_is(told: Any) -> None:
+    paper = Publication(slug="paper", name="Paper", origins=told, created_at=clock.now())
+    Addition(Publication).add(paper)
+    assert Publication.objects.get(pk=paper.pk).origins == told
+
+
 def test_what_the_database_numbers_knows_its_number() -> None:
     rows = [OutboxEvent(at=clock.now(), kind="story.changed", publication=1, story=n, body="{}") for n in (5, 6)]
     events = Addition(OutboxEvent)

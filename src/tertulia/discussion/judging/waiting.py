@@ -14,7 +14,6 @@ Question = Callable[[], Verdict]
 
 # When many post at once, posting goes first: who waits for the models waits no longer than the budget anyway.
 _NICENESS = 10
-_NICEST = 19
 
 
 class Overloaded(Exception):
@@ -60,9 +59,8 @@ class Line:
 def _give_way() -> None:
     """From now on this thread has the processor when others don't want it. On Linux alone a thread has a priority of its own."""
     if sys.platform == "linux":
-        thread = threading.get_native_id()
         # Counted from where the process stands: only root may make a thread less nice than it is.
-        os.setpriority(os.PRIO_PROCESS, thread, min(os.getpriority(os.PRIO_PROCESS, thread) + _NICENESS, _NICEST))
+        os.nice(_NICENESS)
 
 
 def _answer(question: Question, future: "Future[Verdict]") -> None:
