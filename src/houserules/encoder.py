@@ -17,14 +17,10 @@ _OVERLAP_TOKENS = 16
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """``logits``: by head. ``blame``: begin and end in the folded text, and the chance that this token is to blame.
-
-    ``subject``: of length 1, what the text is about; two texts' subjects are the nearer, the larger their product.
-    """
+    """``logits``: by head. ``blame``: begin and end in the folded text, and the chance that this token is to blame."""
 
     logits: dict[str, float]
     blame: tuple[tuple[int, int, float], ...]
-    subject: NDArray[np.float32]
 
 
 class Encoder:
@@ -35,7 +31,7 @@ class Encoder:
 
         about = json.loads((folder / "encoder.json").read_text("utf-8"))
         self._heads: tuple[str, ...] = tuple(about["heads"])
-        self._pieces = WordPiece(folder / "vocabulary.txt")
+        self._pieces = WordPiece.load(folder)
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = options.inter_op_num_threads = 1
         options.log_severity_level = 3
@@ -44,17 +40,16 @@ class Encoder:
         self._session = onnxruntime.InferenceSession(str(folder / "encoder.onnx"), options, providers=["CPUExecutionProvider"])
 
     def read(self, folded: str) -> Reading:
-        """Of windows that overlap: the highest logit of each head, the mean of their subjects."""
+        """Of windows that overlap: the highest logit of each head."""
         windows = _windows(self._pieces.tokens(folded))
         ids = np.zeros((len(windows), max(map(len, windows)) + 2), dtype=np.int64)
         mask = np.zeros_like(ids)
         for row, window in enumerate(windows):
             ids[row, : len(window) + 2] = [self._pieces.begin, *(token.id for token in window), self._pieces.end]
             mask[row, : len(window) + 2] = 1
-        logits, blame, subjects = self._session.run(None, {"ids": ids, "mask": mask})
+        logits, blame = self._session.run(["logits", "blame"], {"ids": ids, "mask": mask})
         by_head = dict(zip(self._heads, logits.max(axis=0).tolist(), strict=True))
-        subject = subjects.mean(axis=0)
-        return Reading(by_head, tuple(_blame(windows, 1 / (1 + np.exp(-blame[:, 1:])))), subject / np.linalg.norm(subject))
+        return Reading(by_head, tuple(_blame(windows, 1 / (1 + np.exp(-blame[:, 1:])))))
 
 
 def _windows(tokens: Sequence[Token]) -> list[Sequence[Token]]:

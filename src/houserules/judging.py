@@ -20,6 +20,7 @@ from houserules.mixing import Evidence, evidence, least_profane, load_mixes
 from houserules.pertinence import LONGEST_STORY_CHARACTERS, Pertinence, may_be_judged
 from houserules.rulebook import Rulebook, default_rulebook, harshest
 from houserules.shapes import Rule, Span, Story, Tier, Verdict
+from houserules.subjects import Subjects
 
 LONGEST_CHARACTERS = 100_000
 _CONTEXTS_KEPT = 512
@@ -46,15 +47,19 @@ class Engine:
         self._linear = LinearModel.load(self.folder)
         self._mixes = load_mixes(self.folder / "mixing.json")
         self._pertinence = Pertinence.load(self.folder)
-        # A story is asked for with every comment under it, and a comment with every reply.
+        # A story is asked for with every comment under it, and a comment with every reply to it.
         self._subject = lru_cache(maxsize=_CONTEXTS_KEPT)(self._subject_of)
 
     @cached_property
     def _encoder(self) -> Encoder:
         return Encoder(self.folder)
 
+    @cached_property
+    def _subjects(self) -> Subjects:
+        return Subjects.load(self.folder)
+
     def _subject_of(self, text: str) -> NDArray[np.float32]:
-        return self._encoder.read(fold(text[:LONGEST_STORY_CHARACTERS]).text).subject
+        return self._subjects.of(fold(text[:LONGEST_STORY_CHARACTERS]).text)
 
     def judge(
         self,
@@ -119,10 +124,11 @@ class Engine:
         return None if chance is None else round(chance, 4)
 
     def _nearness(self, read: _Read, contexts: Iterable[str]) -> float | None:
-        """The encoder has learnt subjects from English alone."""
-        if read.reading is None or read.lang != "en":
+        """Subjects are learnt from English alone."""
+        if read.lang != "en":
             return None
-        return max(float(read.reading.subject @ self._subject(context)) for context in contexts if context)
+        subject = self._subjects.of(read.folded.text)
+        return max(float(subject @ self._subject(context)) for context in contexts if context)
 
 
 def _spans(rule: Rule, places: Iterable[tuple[int, int]]) -> list[Span]:

@@ -25,6 +25,12 @@ class Token(NamedTuple):
 class WordPiece:
     """Reads a folded text; the vocabulary is a file of one token a line, by id."""
 
+    @staticmethod
+    @lru_cache(maxsize=2)
+    def load(folder: Path) -> "WordPiece":
+        """Of a folder of weights; who asks twice gets the same one."""
+        return WordPiece(folder / "vocabulary.txt")
+
     def __init__(self, vocabulary: Path) -> None:
         self._ids = {token: number for number, token in enumerate(vocabulary.read_text("utf-8").splitlines())}
         self.begin, self.end, self._unknown = (self._ids[name] for name in (BEGIN, END, UNKNOWN))

@@ -1,5 +1,3 @@
-import numpy as np
-
 from houserules.blaming import blamed
 from houserules.comparable import fold
 from houserules.encoder import Reading
@@ -16,7 +14,7 @@ def of(reading: Reading | None) -> list[Span]:
 
 
 def reading(*blame: tuple[int, int, float]) -> Reading:
-    return Reading({}, blame, np.zeros(2, np.float32))
+    return Reading({}, blame)
 
 
 def test_without_the_encoder_the_listed_words_are_marked() -> None:

@@ -33,10 +33,17 @@ def _version(_: click.Context, __: click.Parameter, value: str | None) -> str | 
 @click.option("--weights", type=FOLDER, help="With --from: the model to begin with; the shipped one if not given.")
 @click.option("--data", type=FOLDER, help="The folder of the open sets.")
 @click.option("--base", type=FOLDER, help="With --data: the sentence encoder's folder.")
+@click.option("--teacher", type=FOLDER, help="With --data: the folder of the larger encoder, from which subjects are learnt.")
 @click.option("--out", type=click.Path(file_okay=False, path_type=Path), required=True, help="Where the weights go.")
 @click.option("--version", callback=_version, help="What verdicts call this model. Made of what it learns from, if not given.")
 def train(
-    labels: Path | None, weights: Path | None, data: Path | None, base: Path | None, out: Path, version: str | None
+    labels: Path | None,
+    weights: Path | None,
+    data: Path | None,
+    base: Path | None,
+    teacher: Path | None,
+    out: Path,
+    version: str | None,
 ) -> None:
     """Make a model that judges more as your moderators decide, and show it beside the one it began with.
 
@@ -44,18 +51,18 @@ def train(
     tertulia labels export --out labels.jsonl
     houserules train --from labels.jsonl --out our-model
 
-    Four fifths of the texts are learnt from, one is held back to compare on. It takes minutes. With --data and --base the
-    shipped model is made from open data, in about an hour on two cores; the model card names the sets and where they are
-    from. The encoder to begin with is all-MiniLM-L6-v2 (Apache-2.0).
+    Four fifths of the texts are learnt from, one is held back to compare on. It takes minutes. With --data, --base and
+    --teacher the shipped model is made from open data, in some hours; the model card names the sets and where they are from.
+    The base is all-MiniLM-L6-v2, the teacher all-mpnet-base-v2 (both Apache-2.0).
     """
     if (labels is None) == (data is None):
-        raise click.UsageError("Say what to learn from: --from LABELS for a model of your own, or --data with --base; not both.")
-    if (data is None) != (base is None) or (data is not None and weights is not None):
-        raise click.UsageError("--data and --base belong together, --weights belongs to --from.")
+        raise click.UsageError("Say what to learn from: --from LABELS for a model of your own, or --data with its two; not both.")
+    if len({folder is None for folder in (data, base, teacher)}) > 1 or (data is not None and weights is not None):
+        raise click.UsageError("--data, --base and --teacher belong together, --weights belongs to --from.")
     if labels is not None:
         _train_onward(labels, weights or _shipped(), out, version)
-    elif data is not None and base is not None:
-        _train_from_scratch(data, base, out, version or "own")
+    elif data is not None and base is not None and teacher is not None:
+        _train_from_scratch(data, base, teacher, out, version or "own")
 
 
 def _shipped() -> Path:
@@ -99,7 +106,7 @@ def _compared(old: Engine, out: Path, decisions: Decisions) -> Comparison:
         return compare(decisions.held_back, old, engine_at(out), rulebook=default_rulebook(), told=told)
 
 
-def _train_from_scratch(data: Path, base: Path, out: Path, version: str) -> None:
+def _train_from_scratch(data: Path, base: Path, teacher: Path, out: Path, version: str) -> None:
     try:
         from houserules.training.making import make  # noqa: PLC0415 (needs the extra)
     except ImportError as missing:
@@ -112,5 +119,5 @@ def _train_from_scratch(data: Path, base: Path, out: Path, version: str) -> None
             bar.label = what
             bar.update(max(0, int(500 * sum(shown.values())) - bar.pos))
 
-        make(data, base, out, version=version, told=told)
+        make(data, base, teacher, out, version=version, told=told)
     click.echo(f"Weights in {out}. Look at them before they judge: houserules evaluate --weights {out}")

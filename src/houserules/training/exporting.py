@@ -23,8 +23,8 @@ def export(model: Encoder, base: Path, out: Path) -> None:
             (ids, torch.ones_like(ids)),
             str(whole),
             input_names=["ids", "mask"],
-            output_names=["logits", "blame", "subject"],
-            dynamic_axes={"ids": axes, "mask": axes, "logits": {0: "texts"}, "blame": axes, "subject": {0: "texts"}},
+            output_names=["logits", "blame"],
+            dynamic_axes={"ids": axes, "mask": axes, "logits": {0: "texts"}, "blame": axes},
             opset_version=17,
             dynamo=False,
         )

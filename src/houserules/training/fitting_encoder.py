@@ -1,7 +1,7 @@
-"""The transformer: a small encoder whose lower layers are kept and trained on all heads and on which tokens are to blame."""
+"""The transformer: a small encoder trained on all heads and on which tokens are to blame."""
 
 import random
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,10 +12,10 @@ from transformers import BertModel
 
 from houserules.comparable import fold
 from houserules.training.rows import HEADS, Row
-from houserules.training.subjects import LONGEST_TOKENS, mean_of, padded
+from houserules.training.teacher import mean_of, padded
 from houserules.wordpiece import Token, WordPiece
 
-LAYERS = 4  # of six: what fits into ten milliseconds for fifty words on one core without VNNI
+LONGEST_TOKENS = 80
 
 
 @dataclass(frozen=True)
@@ -24,29 +24,25 @@ class Recipe:
     batch_tokens: int = 2600
     span_weight: float = 0.6
     measured_weight: float = 0.15
-    subject_weight: float = 1.0
     seed: int = 11
 
 
 class Encoder(nn.Module):
-    """Token ids and mask → logits of the heads, logits of the tokens, what the text is about (any length)."""
+    """Token ids and mask → logits of the heads, logits of the tokens."""
 
-    def __init__(self, folder: Path, layers: int = LAYERS) -> None:
+    def __init__(self, folder: Path) -> None:
         super().__init__()
-        self.bert = BertModel.from_pretrained(
-            folder, num_hidden_layers=layers, add_pooling_layer=False, attn_implementation="eager"
-        )
+        self.bert = BertModel.from_pretrained(folder, add_pooling_layer=False, attn_implementation="sdpa")
         width = self.bert.config.hidden_size
         self.heads = nn.Linear(2 * width, len(HEADS))
         self.blame = nn.Linear(width, 1)
-        self.subject = nn.Linear(width, width)
         self.dropout = nn.Dropout(0.1)
 
-    def forward(self, ids: torch.Tensor, mask: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
-        states = self.bert(input_ids=ids, attention_mask=mask).last_hidden_state
+    def forward(self, ids: torch.Tensor, mask: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+        states = self.bert(input_ids=ids, attention_mask=mask).last_hidden_state.float()
         mean = mean_of(states, mask)
         pooled = torch.cat([states[:, 0], mean], dim=1)
-        return self.heads(self.dropout(pooled)), self.blame(states).squeeze(-1), self.subject(mean)
+        return self.heads(self.dropout(pooled)), self.blame(states).squeeze(-1)
 
 
 @dataclass(frozen=True)
@@ -57,24 +53,20 @@ class Example:
     blamed: np.ndarray | None
     weight: float
     measured: bool
-    subject: np.ndarray | None
 
 
-Subjects = Mapping[str, np.ndarray]  # text → what it is about
+def examples(rows: Sequence[Row], pieces: WordPiece) -> list[Example]:
+    return [_example(row, pieces) for row in rows]
 
 
-def examples(rows: Sequence[Row], pieces: WordPiece, subjects: Subjects) -> list[Example]:
-    return [_example(row, pieces, subjects) for row in rows]
-
-
-def _example(row: Row, pieces: WordPiece, subjects: Subjects) -> Example:
+def _example(row: Row, pieces: WordPiece) -> Example:
     folded = fold(row.text)
     tokens = pieces.tokens(folded.text)[: LONGEST_TOKENS - 2]
     known = np.array([head in row.labels for head in HEADS], dtype=np.float32)
     labels = np.array([row.labels.get(head, 0) for head in HEADS], dtype=np.float32)
     ids = [pieces.begin, *(token.id for token in tokens), pieces.end]
     blamed = _blamed(row, folded.origins, tokens)
-    return Example(ids, labels, known, blamed, row.weight, row.measured, subjects.get(row.text))
+    return Example(ids, labels, known, blamed, row.weight, row.measured)
 
 
 def _blamed(row: Row, origins: Sequence[int], tokens: Sequence[Token]) -> np.ndarray | None:
@@ -102,15 +94,12 @@ def batches(made: Sequence[Example], tokens: int, chance: random.Random) -> list
 
 def loss_of(model: Encoder, batch: Sequence[Example], recipe: Recipe) -> torch.Tensor:
     ids, mask = padded([example.ids for example in batch])
-    logits, blame, subject = model(ids, mask)
+    with torch.autocast("cpu", torch.bfloat16):  # twice as fast where the processor has it
+        logits, blame = (each.float() for each in model(ids, mask))
     loss = _loss_of_heads(logits, batch, recipe.measured_weight)
     spanned = [at for at, example in enumerate(batch) if example.blamed is not None]
     if spanned:
         loss = loss + recipe.span_weight * _loss_of_blame(blame[spanned], mask[spanned], [batch[at] for at in spanned])
-    told = [at for at, example in enumerate(batch) if example.subject is not None]
-    if told:
-        wanted = torch.from_numpy(np.stack([batch[at].subject for at in told]))  # type: ignore[misc]
-        loss = loss + recipe.subject_weight * (1 - nn.functional.cosine_similarity(subject[told], wanted)).mean()
     return loss
 
 
@@ -132,16 +121,14 @@ def _loss_of_blame(blame: torch.Tensor, mask: torch.Tensor, batch: Sequence[Exam
     return (each * mask).sum() / mask.sum()
 
 
-def fit(
-    epochs: Sequence[Sequence[Row]], subjects: Subjects, base: Path, recipe: Recipe, told: Callable[[float], None]
-) -> Encoder:
+def fit(epochs: Sequence[Sequence[Row]], base: Path, recipe: Recipe, told: Callable[[float], None]) -> Encoder:
     """``epochs``: the rows of each, one after the other. ``told`` hears the share done, every fifty steps."""
     torch.manual_seed(recipe.seed)
     torch.set_flush_denormal(True)  # several times as fast, once many weights are nearly nothing
     chance = random.Random(recipe.seed)
     model = Encoder(base)
     pieces = WordPiece(base / "vocab.txt")
-    steps = [batch for rows in epochs for batch in batches(examples(rows, pieces, subjects), recipe.batch_tokens, chance)]
+    steps = [batch for rows in epochs for batch in batches(examples(rows, pieces), recipe.batch_tokens, chance)]
     decayed = [part for part in model.parameters() if part.dim() > 1]
     plain = [part for part in model.parameters() if part.dim() <= 1]
     optimizer = torch.optim.AdamW(

@@ -14,6 +14,7 @@ from houserules.training.fitting_mixes import logistic
 
 _PAIRS = 2_500
 _LENGTH = 2
+_PULL = 1e-5  # nearness is between 0 and 1, and must be able to weigh
 _EVERYDAY = 2.0  # words in more than about one text of eight say nothing of its subject
 
 
@@ -32,14 +33,13 @@ def fit_pertinence(
             seen.append([-blank.overlap(words, stems(other)), -float(about @ subject(other)), -math.log1p(len(words))])
             labels.append(label)
     known, wanted = np.array(seen), np.array(labels)
-    known, wanted = np.array(seen), np.array(labels)
     return replace(blank, by_words=_fit(known, wanted, (0, 2)), by_subject=_fit(known, wanted, (0, 1, 2)))
 
 
 def _fit(seen: NDArray[np.float64], labels: NDArray[np.float64], columns: Sequence[int]) -> Fit:
     """``seen``: minus overlap, nearness and length, a row each."""
     least = [None if column == _LENGTH else 0.0 for column in columns]
-    found = logistic(seen[:, columns], labels, np.full(len(labels), 1 / len(labels)), least)
+    found = logistic(seen[:, columns], labels, np.full(len(labels), 1 / len(labels)), least, pull=_PULL)
     falls = [0.0, 0.0, 0.0]
     for column, value in zip(columns, found, strict=False):
         falls[column] = round(float(value), 4)

@@ -10,7 +10,7 @@ class Row:
     """``labels`` are from 0 to 1; a head that is missing learns nothing here. ``spans``: the toxic characters; None: not known.
 
     ``family`` keeps what was made from one source text together when rows are set aside. ``measured``: ``toxic`` is a score, to
-    be met as such, not only the side of the line it is on. ``tells_subject``: subjects are learnt by this text.
+    be met as such, not only the side of the line it is on.
     """
 
     text: str
@@ -21,4 +21,3 @@ class Row:
     spans: tuple[tuple[int, int], ...] | None = None
     family: str = field(default="")
     measured: bool = False
-    tells_subject: bool = False

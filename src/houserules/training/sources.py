@@ -55,7 +55,7 @@ def toxic_spans(data: Path) -> Iterator[Row]:
         labels = {head: len(votes[comment][head]) / count for head in _TYPES.values()}
         labels["toxic"] = 0.3 + 0.7 * (1 - innocent[comment] / count)
         spans = agreed.get(bare(text)) or (text, _runs(place for place, seen in covered[comment].items() if 2 * seen > count))
-        yield Row(spans[0], labels, "toxic-spans", spans=spans[1], weight=1.2, tells_subject=True)
+        yield Row(spans[0], labels, "toxic-spans", spans=spans[1], weight=1.2)
 
 
 def _agreed_spans(folder: Path) -> dict[str, tuple[str, tuple[tuple[int, int], ...]]]:
@@ -105,7 +105,6 @@ def context_abuse_talk(data: Path) -> Iterator[Row]:
             spans=() if service < 0.3 and not label else None,
             weight=1.2,
             measured=True,
-            tells_subject=True,
         )
 
 
@@ -256,11 +255,8 @@ def replies(data: Path) -> list[tuple[str, str]]:
     return [(row["parent"], row["text"]) for row in _table(data / "context-abuse-talk/gc.csv") if row["parent"].strip()]
 
 
-def answered_posts(data: Path) -> Iterator[Row]:
+def answered_posts(data: Path) -> list[str]:
     """What the talk pages' posts answer: nothing is known of them but what they are about."""
-    seen = set(judging_texts(data))
-    for parent, _ in replies(data):
-        mark = bare(parent)
-        if mark not in seen:
-            seen.add(mark)
-            yield Row(parent, {}, "answered-posts", tells_subject=True)
+    judging = judging_texts(data)
+    once = {bare(parent): parent for parent, _ in replies(data)}
+    return [parent for mark, parent in once.items() if mark not in judging]

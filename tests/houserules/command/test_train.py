@@ -96,7 +96,10 @@ def test_what_does_not_go_together_is_refused(labels: Path, tmp_path: Path) -> N
     assert "not both" in run("train", *out, "--from", labels, "--data", tmp_path, "--base", tmp_path, status=2).stderr
     assert "belong together" in run("train", *out, "--data", tmp_path, status=2).stderr
     assert (
-        "belongs to --from" in run("train", *out, "--data", tmp_path, "--base", tmp_path, "--weights", SHIPPED, status=2).stderr
+        "belongs to --from"
+        in run(
+            "train", *out, "--data", tmp_path, "--base", tmp_path, "--teacher", tmp_path, "--weights", SHIPPED, status=2
+        ).stderr
     )
     assert "letters of a to z" in run("train", *out, "--from", labels, "--version", "../x", status=2).stderr
     assert "name --from" in run("compare", "--weights", SHIPPED, status=2).stderr
