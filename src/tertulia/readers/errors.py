@@ -124,3 +124,7 @@ class MailNotSent(Problem):
     title = _("The mail could not be sent")
     detail = _("Our mail server did not take the message.")
     hint = _("Try again in a minute, or go on as a guest.")
+
+
+# A name, or another one, would help.
+NAME_PROBLEMS = (NameNeeded, NameNotUsable, NameTaken, NameReserved, NameAgainstRules)

@@ -12,7 +12,7 @@ from tertulia.plumbing.http import network_of
 from tertulia.plumbing.problems import Problem
 from tertulia.readers.api import me, remember_in
 from tertulia.readers.credentials import COOKIE, reader_of
-from tertulia.readers.errors import NameNeeded, NameNotUsable
+from tertulia.readers.errors import NAME_PROBLEMS
 from tertulia.readers.services import signing_in
 
 HERE = "/sign-in"
@@ -51,7 +51,7 @@ def enter(request: HttpRequest) -> HttpResponse:
             network=network_of(request),
         )
     except Problem as problem:
-        wants_name = isinstance(problem, NameNeeded | NameNotUsable)
+        wants_name = isinstance(problem, NAME_PROBLEMS)
         return _draw(request, typed, problem=problem, sent=True, wants_name=wants_name)
     answer = see_other(request, local_path(typed.get("next", ""), HERE))
     remember_in(answer, reader)

@@ -45,7 +45,8 @@ def free_name(*, typed: str, of: Reader | None = None) -> str:
     mark = mark_of(name)
     if mark in map(mark_of, conf.RESERVED_NAMES()) and not (of is not None and of.is_staff_member):
         raise NameReserved
-    if Reader.objects.filter(name_mark=mark).exclude(pk=of.pk if of else None).exists():
+    owner = Reader.objects.filter(name_mark=mark).first()
+    if owner is not None and owner != of:
         raise NameTaken
     _judge(name, is_guest=of is None)
     return name
