@@ -17,6 +17,7 @@ urlpatterns = [
     path("c/<str:comment_id>/act/edit", acting.edit),
     path("c/<str:comment_id>/act/delete", acting.delete),
     path("c/<str:comment_id>/act/report", acting.report),
+    path("c/<str:comment_id>/act/mute", acting.mute),
     path("c/<str:comment_id>/act/reported", acting.reported),
     path("sign-in", signing_in.door),
     path("sign-in/code", signing_in.code),
