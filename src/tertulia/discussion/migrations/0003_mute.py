@@ -5,24 +5,33 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('discussion', '0002_hiding'),
-        ('readers', '0001_initial'),
+        ("discussion", "0002_hiding"),
+        ("readers", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Mute',
+            name="Mute",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField()),
-                ('muted', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='readers.reader')),
-                ('reader', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='readers.reader')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("at", models.DateTimeField()),
+                ("muted", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="+", to="readers.reader")),
+                (
+                    "reader",
+                    models.ForeignKey(
+                        db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name="+", to="readers.reader"
+                    ),
+                ),
             ],
             options={
-                'db_table': 'mute',
-                'constraints': [models.UniqueConstraint(fields=('reader', 'muted'), name='mute_once'), models.CheckConstraint(condition=models.Q(('reader', models.F('muted')), _negated=True), name='mute_not_oneself')],
+                "db_table": "mute",
+                "constraints": [
+                    models.UniqueConstraint(fields=("reader", "muted"), name="mute_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("reader", models.F("muted")), _negated=True), name="mute_not_oneself"
+                    ),
+                ],
             },
         ),
     ]
