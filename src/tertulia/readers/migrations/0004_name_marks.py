@@ -15,6 +15,6 @@ def mark_names(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("readers", "0002_outside_accounts")]
+    dependencies = [("readers", "0003_outside_accounts")]
 
     operations = [migrations.RunPython(mark_names, migrations.RunPython.noop, elidable=True)]

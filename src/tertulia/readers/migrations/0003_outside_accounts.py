@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("readers", "0001_initial"),
+        ("readers", "0002_sessions"),
     ]
 
     operations = [
