@@ -1,7 +1,7 @@
 from django.urls import path
 
 from tertulia.discussion import feeds
-from tertulia.discussion.views import acting, frame, hiding, manual, public, signing_in, writing
+from tertulia.discussion.views import acting, closing, frame, hiding, manual, public, signing_in, writing
 
 urlpatterns = [
     path("d/pages.css", frame.sheet),
@@ -22,6 +22,9 @@ urlpatterns = [
     path("sign-in/code", signing_in.code),
     path("sign-in/enter", signing_in.enter),
     path("sign-out", signing_in.leave),
+    path("closings", closing.papers),
+    path("closings/<slug:slug>", closing.closings),
+    path("closings/<slug:slug>/undo", closing.undo),
     path("problems/", manual.problems),
     path("problems/<slug:code>", manual.problem),
     path("feeds/<slug:slug>.xml", feeds.stories_of_paper),

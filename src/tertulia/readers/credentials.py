@@ -8,7 +8,8 @@ from django.http import HttpRequest, HttpResponse
 from tertulia.plumbing import ids
 from tertulia.plumbing.prepared import Given, Question
 from tertulia.readers import conf
-from tertulia.readers.models import Reader
+from tertulia.readers.errors import SignInNeeded, StaffNeeded
+from tertulia.readers.models import Reader, ReaderKind
 
 COOKIE = "tertulia_reader"
 _SALT = "tertulia.readers.token"
@@ -43,6 +44,16 @@ def reader_of(request: HttpRequest) -> Reader | None:
         return reader_with(token.strip())
     cookie = request.COOKIES.get(COOKIE)
     return reader_with(cookie) if cookie else None
+
+
+def staff_of(request: HttpRequest) -> Reader:
+    """Whoever of the newsroom sends this. Raises SignInNeeded, StaffNeeded."""
+    reader = reader_of(request)
+    if reader is None:
+        raise SignInNeeded
+    if reader.kind != ReaderKind.STAFF:
+        raise StaffNeeded
+    return reader
 
 
 def remember(response: HttpResponse, reader: Reader, *, secure: bool) -> str:
