@@ -1,10 +1,11 @@
 """Threads beside the server: one carries events from the outbox to the cache, one reads stories' own pages, one judges what the
-house rules' models were late for.
+house rules' models were late for, one does what readers needn't wait for.
 """
 
 import logging
 import threading
 from abc import abstractmethod
+from collections.abc import Callable
 
 from django.conf import settings
 from django.db import DatabaseError, InterfaceError, connection
@@ -16,6 +17,7 @@ from tertulia.discussion.services.rescoring import rescore_next
 from tertulia.hotpath.cache import Cache
 from tertulia.plumbing import bus, outbox, pressure
 from tertulia.plumbing.transactions import file_still_there
+from tertulia.readers.services.sessions import write_used
 from tertulia.stories import origins
 from tertulia.stories.services.reading_pages import read_next
 from tertulia.wire.events import Event, Kind
@@ -128,6 +130,23 @@ class Rescorer(Repeating):
     def once(self) -> bool:
         """While people wait for the models, or for anything else, no more than one a second."""
         return rescore_next() and not (asking.is_busy() or pressure.is_high())
+
+
+# Each does one piece and says whether there was one; what it is to do stands in the rows, so that nothing is lost with a process.
+CHORES: tuple[Callable[[], bool], ...] = (write_used,)
+
+
+class Housekeeper(Repeating):
+    """Does the chores, a piece of each in turn."""
+
+    pause_seconds = 2.0
+
+    def __init__(self) -> None:
+        super().__init__("housekeeper")
+
+    def once(self) -> bool:
+        done = [do() for do in CHORES]
+        return any(done)
 
 
 class PageReader(Repeating):

@@ -1,7 +1,13 @@
 from django.urls import path
 
 from tertulia.discussion import feeds
+<<<<<<< HEAD
 from tertulia.discussion.views import acting, closing, frame, hiding, manual, public, signing_in, writing
+=======
+from tertulia.discussion.views import acting, frame, hiding, manual, public, signing_in, writing
+from tertulia.discussion.views.me import comments, sessions
+from tertulia.discussion.views.me import frame as frame_of_me
+>>>>>>> main
 
 urlpatterns = [
     path("d/pages.css", frame.sheet),
@@ -18,6 +24,11 @@ urlpatterns = [
     path("c/<str:comment_id>/act/delete", acting.delete),
     path("c/<str:comment_id>/act/report", acting.report),
     path("c/<str:comment_id>/act/reported", acting.reported),
+    path("me/", frame_of_me.first),
+    path("me/comments", comments.show),
+    path("me/sessions", sessions.show),
+    path("me/sessions/end-others", sessions.end_others),
+    path("me/sessions/<str:session_id>/end", sessions.end),
     path("sign-in", signing_in.door),
     path("sign-in/code", signing_in.code),
     path("sign-in/enter", signing_in.enter),

@@ -8,9 +8,9 @@ from ninja import Router, Status
 from pydantic import Field
 
 from tertulia.plumbing.http import Answers, Input, network_of
-from tertulia.readers.credentials import COOKIE, reader_of, remember
+from tertulia.readers.credentials import COOKIE, agent_of, reader_of, remember, session_of
 from tertulia.readers.models import Reader
-from tertulia.readers.services import signing_in
+from tertulia.readers.services import sessions, signing_in
 from tertulia.wire import shapes
 
 router = Router(tags=["sign-in"])
@@ -45,11 +45,12 @@ def sign_in(request: HttpRequest, response: HttpResponse, given: CodeGiven) -> s
     reader = signing_in.sign_in(
         email=given.email, code=given.code, name=given.name, guest=reader_of(request), network=network_of(request)
     )
-    return shapes.SignedIn(reader=me(reader), token=remember_in(response, reader))
+    return shapes.SignedIn(reader=me(reader), token=remember_in(response, reader, agent_of(request)))
 
 
 @router.delete("/session", response={204: None, **Answers(403)}, summary="Forget who I am")
 def sign_out(request: HttpRequest, response: HttpResponse) -> Status[None]:
+    sessions.end_this(session=session_of(request))
     response.delete_cookie(COOKIE, samesite="Lax")
     return Status(204, None)
 
@@ -58,5 +59,6 @@ def me(reader: Reader) -> shapes.Me:
     return shapes.Me(id=str(reader.pk), name=reader.name, kind=reader.kind)
 
 
-def remember_in(response: HttpResponse, reader: Reader) -> str:
-    return remember(response, reader, secure=settings.TERTULIA["public_url"].startswith("https://"))
+def remember_in(response: HttpResponse, reader: Reader, agent: str = "") -> str:
+    """Whoever signs a member in says by what browser (``agent_of``); a guest's isn't kept."""
+    return remember(response, reader, secure=settings.TERTULIA["public_url"].startswith("https://"), agent=agent)

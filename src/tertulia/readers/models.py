@@ -50,6 +50,23 @@ class Reader(AbstractBaseUser):
         return self.name
 
 
+class Session(models.Model):
+    """A member signed in with one browser: the token that browser has names the row, and is void without it.
+
+    No address is kept, and no more of the browser than its name and its system's; ``used_on`` is a day (UTC).
+    """
+
+    id = models.BigIntegerField(primary_key=True, default=ids.new_id)
+    reader = models.ForeignKey(Reader, models.CASCADE, related_name="+")
+    browser = models.CharField(max_length=20, default="")
+    system = models.CharField(max_length=20, default="")
+    began_at = models.DateTimeField()
+    used_on = models.DateField()
+
+    class Meta:
+        db_table = "session"
+
+
 class SignInCode(models.Model):
     """The one code that is good for a mail address right now; only its hash is kept."""
 

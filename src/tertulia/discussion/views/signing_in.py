@@ -11,9 +11,9 @@ from tertulia.discussion.views.hiding import leave_behind, take_along
 from tertulia.plumbing.http import network_of
 from tertulia.plumbing.problems import Problem
 from tertulia.readers.api import me, remember_in
-from tertulia.readers.credentials import COOKIE, reader_of
+from tertulia.readers.credentials import COOKIE, agent_of, reader_of, session_of
 from tertulia.readers.errors import NameNeeded, NameNotUsable
-from tertulia.readers.services import signing_in
+from tertulia.readers.services import sessions, signing_in
 
 HERE = "/sign-in"
 
@@ -54,7 +54,7 @@ def enter(request: HttpRequest) -> HttpResponse:
         wants_name = isinstance(problem, NameNeeded | NameNotUsable)
         return _draw(request, typed, problem=problem, sent=True, wants_name=wants_name)
     answer = see_other(request, local_path(typed.get("next", ""), HERE))
-    remember_in(answer, reader)
+    remember_in(answer, reader, agent_of(request))
     take_along(request, answer, reader)
     return answer
 
@@ -64,6 +64,7 @@ def enter(request: HttpRequest) -> HttpResponse:
 def leave(request: HttpRequest) -> HttpResponse:
     answer = see_other(request, local_path(typed_in(request).get("next", ""), HERE))
     leave_behind(request, answer)
+    sessions.end_this(session=session_of(request))
     answer.delete_cookie(COOKIE, samesite="Lax")
     return answer
 

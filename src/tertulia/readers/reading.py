@@ -1,0 +1,8 @@
+"""Questions about readers."""
+
+from tertulia.readers.models import Reader, Session
+
+
+def sessions_of(reader: Reader) -> list[Session]:
+    """Where the reader is signed in, the newest first; their number has a limit."""
+    return list(Session.objects.filter(reader=reader).order_by("-pk"))
