@@ -1,13 +1,9 @@
 from django.urls import path
 
 from tertulia.discussion import feeds
-<<<<<<< HEAD
 from tertulia.discussion.views import acting, closing, frame, hiding, manual, public, signing_in, writing
-=======
-from tertulia.discussion.views import acting, frame, hiding, manual, public, signing_in, writing
 from tertulia.discussion.views.me import comments, sessions
 from tertulia.discussion.views.me import frame as frame_of_me
->>>>>>> main
 
 urlpatterns = [
     path("d/pages.css", frame.sheet),
