@@ -11,9 +11,10 @@ from tertulia.discussion.errors import CommentUnknown
 from tertulia.discussion.models import Comment, HouseRule
 from tertulia.discussion.reading import pages
 from tertulia.discussion.reading.hidden import hidden_slugs
+from tertulia.discussion.reading.muted import mutes_page
 from tertulia.discussion.reading.overlay import overlay
 from tertulia.discussion.reading.verdicts import why
-from tertulia.discussion.services import editing, flagging, hiding, posting
+from tertulia.discussion.services import editing, flagging, hiding, muting, posting
 from tertulia.plumbing import ids
 from tertulia.plumbing.http import Answers, Input, mark_public, network_of, public_json
 from tertulia.plumbing.problems import response
@@ -168,6 +169,42 @@ def hide(request: HttpRequest, publication: Query[Slug | None] = None) -> shapes
 )
 def show(request: HttpRequest, publication: Query[Slug | None] = None) -> shapes.Hidden:
     return _set_hidden(request, publication, hidden=False)
+
+
+@router.get(
+    "/readers/me/mutes",
+    response={200: shapes.Mutes, **Answers(401)},
+    summary="Whom I have muted",
+    openapi_extra=AS_READER,
+)
+def my_mutes(request: HttpRequest, after: Query[Cursor | None] = None) -> shapes.Mutes:
+    reader = reader_of(request)
+    if reader is None:
+        raise SignInNeeded
+    return mutes_page(reader, after)
+
+
+@router.put(
+    "/comments/{comment_id}/muted",
+    response={200: shapes.Author, **Answers(401, 404, 409, 429)},
+    summary="Mute the writer of a comment",
+    description="What they write, here and everywhere, is named in my overlays; they never learn of it.",
+    openapi_extra=AS_READER,
+)
+def mute(request: HttpRequest, comment_id: Path[Id]) -> shapes.Author:
+    writer = muting.mute_writer(reader=reader_of(request), comment=pages.drawn_comment(_id(comment_id)))
+    return shapes.Author(id=str(writer.pk), name=writer.name)
+
+
+@router.delete(
+    "/readers/me/mutes/{reader_id}",
+    response={204: None, **Answers(401, 429)},
+    summary="Hear somebody again",
+    openapi_extra=AS_READER,
+)
+def unmute(request: HttpRequest, reader_id: Path[Id]) -> Status[None]:
+    muting.unmute(reader=reader_of(request), muted_id=ids.parse_id(reader_id) or 0)
+    return Status(204, None)
 
 
 @router.post(

@@ -2,7 +2,7 @@ from django.urls import path
 
 from tertulia.discussion import feeds
 from tertulia.discussion.views import acting, closing, frame, hiding, manual, public, signing_in, writing
-from tertulia.discussion.views.me import comments, sessions
+from tertulia.discussion.views.me import comments, mutes, sessions
 from tertulia.discussion.views.me import frame as frame_of_me
 
 urlpatterns = [
@@ -19,9 +19,12 @@ urlpatterns = [
     path("c/<str:comment_id>/act/edit", acting.edit),
     path("c/<str:comment_id>/act/delete", acting.delete),
     path("c/<str:comment_id>/act/report", acting.report),
+    path("c/<str:comment_id>/act/mute", acting.mute),
     path("c/<str:comment_id>/act/reported", acting.reported),
     path("me/", frame_of_me.first),
     path("me/comments", comments.show),
+    path("me/mutes", mutes.show),
+    path("me/mutes/<str:muted_id>/end", mutes.end),
     path("me/sessions", sessions.show),
     path("me/sessions/end-others", sessions.end_others),
     path("me/sessions/<str:session_id>/end", sessions.end),

@@ -187,10 +187,18 @@ class Hidden(Shape):
     publications: list[str]
 
 
+class Mutes(Shape):
+    """People I have muted, newest first."""
+
+    people: list[Author]
+    next: str | None
+
+
 class Overlay(Shape):
     """What is mine alone: my reactions and comments among those asked for, and what waits or was rejected, with why.
 
     ``hidden``: I have hidden the comments of all stories of this publication, here or on another machine.
+    ``muted``: the writers, among those of the comments asked for, whom I have muted.
     """
 
     reader: Me | None
@@ -199,6 +207,7 @@ class Overlay(Shape):
     mine: list[str]
     pending: list[Comment]
     why: dict[str, list[Reason]] = {}
+    muted: list[str] = []
 
 
 class Posted(Shape):

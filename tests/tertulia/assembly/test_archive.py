@@ -15,6 +15,7 @@ from tertulia.discussion.services.deciding import reject_held
 from tertulia.discussion.services.editing import delete_comment, edit_comment
 from tertulia.discussion.services.flagging import HouseRule, report_comment, set_respect
 from tertulia.discussion.services.hiding import set_hidden
+from tertulia.discussion.services.muting import mute_writer
 from tertulia.discussion.services.posting import Draft, post_comment
 from tertulia.plumbing import outbox
 from tertulia.readers.models import Reader
@@ -40,6 +41,7 @@ def talk(story: Story) -> None:
     reply = say(story, luis, under=root)
     set_respect(comment_id=root.pk, sender=sender(luis), respected=True)
     set_hidden(reader=member("Noor"), paper=story.publication, hidden=True)
+    mute_writer(reader=ana, comment=reply)
     report_comment(comment_id=reply.pk, sender=sender(ana), rule=HouseRule.OTHER, text="Because.")
     delete_comment(comment_id=say(story, luis, under=reply).pk, reader=luis)
     with judging(Judge()):

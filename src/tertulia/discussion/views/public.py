@@ -22,6 +22,7 @@ from tertulia.discussion.views.frame import (
     speak,
 )
 from tertulia.discussion.views.hiding import draw_hidden, is_hidden
+from tertulia.discussion.views.muting import muted_here
 from tertulia.discussion.views.threads import draw_thread
 from tertulia.plumbing import ids, limits
 from tertulia.plumbing.http import mark_public, network_of
@@ -84,18 +85,21 @@ def permalink(request: HttpRequest, comment_id: str) -> HttpResponse:
     if after is not None:
         following = pages.replies_page(comment, after)
         replies, more = following.replies, following.next
-    story = comment.story
+    story, shown = comment.story, [*found.ancestors, found.comment, *replies]
+    muted = muted_here(request, shown)
     answer = draw(
         request,
         "permalink",
         **story_context(story),
         found=found,
+        muted=muted,
         thread=draw_thread(found.comment, replies, more),
         after=after,
         canonical=f"{public_url()}/c/{comment.pk}",
-        structured=_structured(story, [*found.ancestors, found.comment, *replies]),
+        structured=_structured(story, shown),
     )
-    mark_public(answer, stories=[story.pk], publication=story.publication_id)
+    if not muted:
+        mark_public(answer, stories=[story.pk], publication=story.publication_id)
     return answer
 
 
@@ -142,6 +146,8 @@ def _discussion(request: HttpRequest, slug: str, key: str, *, template: str, bas
     sort, after = _sort(request), _after(request)
     found = pages.discussion_page(story, sort, after)
     more = stories.more_from_section(story) if template == "page" else []
+    shown = [c for thread in found.threads for c in (thread.comment, *thread.replies)]
+    muted = muted_here(request, shown)
     path = discussion_path(slug, key)
     answer = draw(
         request,
@@ -149,14 +155,17 @@ def _discussion(request: HttpRequest, slug: str, key: str, *, template: str, bas
         base=base,
         **story_context(story),
         page=found,
+        muted=muted,
         after=after,
         more_stories=[_teaser(s, slug) for s in more],
         threads=[draw_thread(thread.comment, thread.replies, thread.more) for thread in found.threads],
         sorts=[(str(name), words, name is sort) for name, words in SORT_NAMES.items()],
         canonical=public_url() + path + (f"?after={after}" if after and sort is Sort.NEWEST else ""),
         indexed=sort is Sort.NEWEST,
-        structured=_structured(story, [c for thread in found.threads for c in (thread.comment, *thread.replies)]),
+        structured=_structured(story, shown),
     )
+    if muted:
+        return answer
     named = [story.pk, *(s.pk for s in more)]
     mark_public(answer, stories=named, publication=story.publication_id, new_stories=template == "page")
     return answer

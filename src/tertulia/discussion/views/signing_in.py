@@ -8,6 +8,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from tertulia.discussion.views.forms import local_path, typed_in
 from tertulia.discussion.views.frame import draw, page, see_other
 from tertulia.discussion.views.hiding import leave_behind, take_along
+from tertulia.discussion.views.muting import COOKIE as MUTED_COOKIE
+from tertulia.discussion.views.muting import keep_muted
 from tertulia.plumbing.http import network_of
 from tertulia.plumbing.problems import Problem
 from tertulia.readers.api import me, remember_in
@@ -56,6 +58,7 @@ def enter(request: HttpRequest) -> HttpResponse:
     answer = see_other(request, local_path(typed.get("next", ""), HERE))
     remember_in(answer, reader, agent_of(request))
     take_along(request, answer, reader)
+    keep_muted(answer, reader)
     return answer
 
 
@@ -64,6 +67,7 @@ def enter(request: HttpRequest) -> HttpResponse:
 def leave(request: HttpRequest) -> HttpResponse:
     answer = see_other(request, local_path(typed_in(request).get("next", ""), HERE))
     leave_behind(request, answer)
+    answer.delete_cookie(MUTED_COOKIE, samesite="Lax")
     sessions.end_this(session=session_of(request))
     answer.delete_cookie(COOKIE, samesite="Lax")
     return answer

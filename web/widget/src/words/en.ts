@@ -53,6 +53,16 @@ export const edit = "Edit";
 export const remove = "Delete";
 export const cancel = "Cancel";
 
+// Muting
+export const mute = "Mute";
+export const unmute = "Unmute";
+export const muteName = "Mute {name}";
+export const unmuteName = "Unmute {name}";
+export const mutedComment = "From somebody you muted";
+export const showOnce = "Show";
+export const mutedNow = "What {name} writes is folded for you from now on. They don't learn of it.";
+export const unmutedNow = "You see again what {name} writes.";
+
 // Writing
 export const yourComment = "Your comment";
 export const invitation = "Join the discussion…";

@@ -53,6 +53,16 @@ export const edit = "Editar";
 export const remove = "Borrar";
 export const cancel = "Cancelar";
 
+// Silenciar
+export const mute = "Silenciar";
+export const unmute = "Dejar de silenciar";
+export const muteName = "Silenciar a {name}";
+export const unmuteName = "Dejar de silenciar a {name}";
+export const mutedComment = "De alguien a quien ha silenciado";
+export const showOnce = "Mostrar";
+export const mutedNow = "Desde ahora lo que escriba {name} le aparecerá plegado. No se enterará.";
+export const unmutedNow = "Vuelve a ver lo que escribe {name}.";
+
 // Escribir
 export const yourComment = "Su comentario";
 export const invitation = "Participe en la conversación…";
