@@ -25,7 +25,7 @@ PROBLEMS = {
     "Rulebooks": rulebooks_errors,
     "Discussion": discussion_errors,
 }
-TYPES = {bool: "true or false", int: "whole number", str: "text", list: "list of texts"}
+TYPES = {bool: "true or false", int: "whole number", str: "text", list: "list of texts", dict: "table"}
 
 
 def pages() -> dict[str, str]:

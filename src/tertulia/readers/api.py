@@ -7,9 +7,10 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Router, Status
 from pydantic import Field
 
-from tertulia.plumbing.http import Answers, Input, network_of
+from tertulia.plumbing.http import Answers, Input, network_of, public_json
 from tertulia.readers.credentials import COOKIE, agent_of, reader_of, remember, session_of
 from tertulia.readers.models import Reader
+from tertulia.readers.providers.known import providers
 from tertulia.readers.services import sessions, signing_in
 from tertulia.wire import shapes
 
@@ -46,6 +47,12 @@ def sign_in(request: HttpRequest, response: HttpResponse, given: CodeGiven) -> s
         email=given.email, code=given.code, name=given.name, guest=reader_of(request), network=network_of(request)
     )
     return shapes.SignedIn(reader=me(reader), token=remember_in(response, reader, agent_of(request)))
+
+
+@router.get("/sign-in/providers", response={200: shapes.Providers, **Answers()}, summary="Where one can sign in")
+def list_providers(request: HttpRequest) -> HttpResponse:
+    found = [shapes.Provider(key=each.key, name=each.name, address=f"/sign-in/with/{each.key}") for each in providers()]
+    return public_json(shapes.Providers(providers=found), stories=())
 
 
 @router.delete("/session", response={204: None, **Answers(403)}, summary="Forget who I am")

@@ -241,5 +241,17 @@ class SignedIn(Shape):
     token: str
 
 
+class Provider(Shape):
+    """Where one can sign in; ``address`` is a path of this server, opened in a window of its own."""
+
+    key: str
+    name: str
+    address: str
+
+
+class Providers(Shape):
+    providers: list[Provider]
+
+
 class Sent(Shape):
     sent: bool

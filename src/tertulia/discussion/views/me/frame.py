@@ -32,6 +32,7 @@ class Place:
 PLACES = (
     Place("/me/comments", _("What you wrote"), guests=True),
     Place("/me/mutes", _("Whom you muted"), guests=True),
+    Place("/me/accounts", _("How you sign in")),
     Place("/me/sessions", _("Where you are signed in")),
 )
 
