@@ -1,7 +1,7 @@
 from django.urls import path
 
 from tertulia.discussion import feeds
-from tertulia.discussion.views import acting, frame, hiding, manual, public, signing_in, writing
+from tertulia.discussion.views import acting, closing, frame, hiding, manual, public, signing_in, writing
 from tertulia.discussion.views.me import comments, mutes, sessions
 from tertulia.discussion.views.me import frame as frame_of_me
 
@@ -32,6 +32,9 @@ urlpatterns = [
     path("sign-in/code", signing_in.code),
     path("sign-in/enter", signing_in.enter),
     path("sign-out", signing_in.leave),
+    path("closings", closing.papers),
+    path("closings/<slug:slug>", closing.closings),
+    path("closings/<slug:slug>/undo", closing.undo),
     path("problems/", manual.problems),
     path("problems/<slug:code>", manual.problem),
     path("feeds/<slug:slug>.xml", feeds.stories_of_paper),

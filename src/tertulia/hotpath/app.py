@@ -71,7 +71,7 @@ class HotPath:
             elif name == b"host":
                 host = value
         reply = found.reply(accept, self._readable(scope["path"], origin, host))
-        if known and has_version(known.decode("latin-1"), reply.etag):
+        if known and reply.etag and has_version(known.decode("latin-1"), reply.etag):
             await send(reply.start_unchanged)
             await send(NO_BODY)
             return

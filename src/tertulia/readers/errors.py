@@ -1,6 +1,7 @@
 """Problem
 ├── SignInNeeded     nobody is signed in, and no guest's name was given
 ├── MemberNeeded     a guest asks for what is kept for members only
+├── StaffNeeded      only people of the newsroom may do that
 ├── GuestsNotAllowed the publication wants its writers to sign in
 ├── NameNotUsable    too short, too long, or nothing to read in it
 ├── NameNeeded       a new address, and no name to go with it
@@ -26,6 +27,13 @@ class MemberNeeded(Problem):
     title = _("Please sign in")
     detail = _("This is kept for readers with a proven mail address only.")
     hint = _("Sign in with a code by mail.")
+
+
+class StaffNeeded(Problem):
+    code, status = "staff-needed", 403
+    title = _("This is for the newsroom")
+    detail = _("Only people of the newspaper's staff can do that.")
+    hint = _("Sign in with the address the newspaper knows you by.")
 
 
 class GuestsNotAllowed(Problem):

@@ -36,6 +36,26 @@ class StoryState(StrEnum):
     HIDDEN = "hidden"
 
 
+class Closing(Shape):
+    """Discussions closed or hidden in one act, of a section or (null) of the whole publication, until it is undone.
+
+    The states of the stories themselves are left as they are, so that undoing it brings back exactly what there was. ``by`` is
+    the id of whoever did it; null: somebody at the server itself.
+    """
+
+    id: str
+    section: str | None
+    state: StoryState
+    at: Moment
+    by: str | None
+
+
+class Closings(Shape):
+    """What is closed or hidden like this now, oldest first."""
+
+    closings: list[Closing]
+
+
 class CommentState(StrEnum):
     """``held`` waits for a person, ``rejected`` a person decided against; the words of both are for their writer alone."""
 

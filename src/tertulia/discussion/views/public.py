@@ -11,7 +11,16 @@ from tertulia.discussion import conf, structured
 from tertulia.discussion.errors import CommentUnknown
 from tertulia.discussion.models import Comment
 from tertulia.discussion.reading import pages
-from tertulia.discussion.views.frame import discussion_path, draw, heading_of, known_story, page, public_url, speak
+from tertulia.discussion.views.frame import (
+    discussion_path,
+    draw,
+    heading_of,
+    named_story,
+    page,
+    problem_page,
+    public_url,
+    speak,
+)
 from tertulia.discussion.views.hiding import draw_hidden, is_hidden
 from tertulia.discussion.views.muting import muted_here
 from tertulia.discussion.views.threads import draw_thread
@@ -20,6 +29,7 @@ from tertulia.plumbing.http import mark_public, network_of
 from tertulia.plumbing.problems import NotValid
 from tertulia.stories import conf as stories_conf
 from tertulia.stories import reading as stories
+from tertulia.stories.errors import StoryHidden
 from tertulia.stories.models import Publication, Story
 from tertulia.stories.services import registering
 from tertulia.wire import shapes
@@ -123,7 +133,9 @@ def story_context(story: Story) -> dict[str, Any]:
 
 
 def _discussion(request: HttpRequest, slug: str, key: str, *, template: str, base: str) -> HttpResponse:
-    story = known_story(request, slug, key)
+    story = named_story(request, slug, key)
+    if not stories.is_visible(story):
+        return _taken_away(request, story, template)
     if story.key != key:
         # An earlier key, or a story that was made one with this.
         query = request.META.get("QUERY_STRING", "")
@@ -156,6 +168,13 @@ def _discussion(request: HttpRequest, slug: str, key: str, *, template: str, bas
         return answer
     named = [story.pk, *(s.pk for s in more)]
     mark_public(answer, stories=named, publication=story.publication_id, new_stories=template == "page")
+    return answer
+
+
+def _taken_away(request: HttpRequest, story: Story, template: str) -> HttpResponse:
+    """One line, in place of a discussion that the newspaper has hidden."""
+    answer = draw(request, "away_fragment") if template == "fragment" else problem_page(request, StoryHidden())
+    mark_public(answer, stories=[story.pk], publication=story.publication_id)
     return answer
 
 
