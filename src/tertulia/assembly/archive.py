@@ -22,7 +22,7 @@ from tertulia.plumbing.transactions import writing
 
 FORMAT = 1
 BATCH = 500
-_ROOMS = ("stories", "readers", "rulebooks", "discussion", "plumbing")
+_ROOMS = ("stories", "readers", "rulebooks", "discussion", "notices", "plumbing")
 
 Progress = Callable[[int], None]
 

@@ -15,6 +15,7 @@ from tertulia.discussion.judging import asking, engine
 from tertulia.discussion.services.merging import merge_stories
 from tertulia.discussion.services.rescoring import rescore_next
 from tertulia.hotpath.cache import Cache
+from tertulia.notices.services.noticing import notice_next
 from tertulia.plumbing import bus, outbox, pressure
 from tertulia.plumbing.transactions import file_still_there
 from tertulia.readers.services.sessions import write_used
@@ -108,7 +109,7 @@ def tags_of(event: Event) -> list[str]:
     """The names of what an event puts out of date."""
     if event.kind is Kind.PUBLICATION_CHANGED:
         return [f"publication-{event.publication}"]
-    if event.kind in (Kind.COMMENT_REPORTED, Kind.COMMENT_WAITING):
+    if event.kind in (Kind.COMMENT_REPORTED, Kind.COMMENT_WAITING, Kind.COMMENT_DECIDED):
         return []
     tags = [f"story-{event.story}"]
     # A story that is new, or known by a new name, changes answers in which that name was unknown.
@@ -133,7 +134,7 @@ class Rescorer(Repeating):
 
 
 # Each does one piece and says whether there was one; what it is to do stands in the rows, so that nothing is lost with a process.
-CHORES: tuple[Callable[[], bool], ...] = (write_used,)
+CHORES: tuple[Callable[[], bool], ...] = (write_used, notice_next)
 
 
 class Housekeeper(Repeating):

@@ -83,8 +83,11 @@ class Notice(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["reader", "event"], name="notice_once"),
             models.UniqueConstraint(
-                fields=["reader", "kind", "subject"], condition=Q(read_at__isnull=True) & Q(subject__gt=0), name="notice_counted_up"
+                fields=["reader", "kind", "subject"],
+                condition=Q(read_at__isnull=True) & Q(subject__gt=0),
+                name="notice_counted_up",
             ),
+            models.UniqueConstraint(fields=["reader", "story"], condition=Q(kind=NoticeKind.SECTION), name="notice_story_once"),
         ]
         indexes = [models.Index(F("reader"), F("event"), condition=Q(read_at__isnull=True), name="notice_unread")]
 

@@ -75,7 +75,7 @@ def address_of(row: Notice, story: Story) -> str:
 def follows_page(reader: Reader, before: str | None = None) -> shapes.Follows:
     """Newest first, as above."""
     rows = Follow.objects.filter(reader=reader).select_related("story", "publication", "comment__author", "comment__story")
-    rows = rows.exclude(kind=FollowKind.STORY, story__title=None).defer("comment__story__text")
+    rows = rows.filter(~Q(kind=FollowKind.STORY) | Q(story__title__isnull=False)).defer("comment__story__text", "story__text")
     place = _place(before)
     found = list((rows.filter(pk__lt=place) if place else rows).order_by("-pk")[: PER_PAGE + 1])
     shown = found[:PER_PAGE]

@@ -3,21 +3,16 @@
 Up to where it has been read is committed with what was made of it, so a process may end anywhere, and several may read at once.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import batched
 
 from django.db.models import F, Q
 
 from tertulia.discussion import paths
 from tertulia.discussion.models import Comment, Decision, Mute
-from tertulia.notices import conf
-from tertulia.notices.mentions import names_in
 from tertulia.notices.models import Follow, FollowKind, Notice, NoticeKind, Progress
 from tertulia.plumbing import clock, outbox
 from tertulia.plumbing.transactions import writing
-from tertulia.readers.models import Reader
-from tertulia.readers.names import mark_of
 from tertulia.stories.models import Story
 from tertulia.wire.events import Event, Kind
 from tertulia.wire.shapes import CommentState
@@ -83,7 +78,7 @@ def _of_posted(comment_id: int) -> list[Told]:
     if comment is None:
         return []
     people: dict[int, Told] = {}
-    for told in (*_replied_to(comment), *_mentioned(comment), *_followers(comment)):
+    for told in (*_replied_to(comment), *_followers(comment)):
         people.setdefault(told.reader_id, told)
     spared = {comment.author_id, *Mute.objects.filter(muted=comment.author_id).values_list("reader", flat=True)}
     return [told for pk, told in people.items() if pk not in spared]
@@ -92,17 +87,6 @@ def _of_posted(comment_id: int) -> list[Told]:
 def _replied_to(comment: Comment) -> Iterator[Told]:
     if comment.parent is not None and not comment.parent.author.is_guest:
         yield Told(comment.parent.author_id, NoticeKind.REPLY)
-
-
-def _mentioned(comment: Comment) -> Iterator[Told]:
-    """Members who have published something in this discussion, by their names; so nobody is called in from elsewhere."""
-    wanted = names_in(comment.source, conf.MENTIONS_MOST())
-    marks = {mark_of(name) for names in wanted for name in names}
-    known = dict(Reader.objects.filter(name_mark__in=marks).values_list("name_mark", "pk")) if marks else {}
-    for names in wanted:
-        found = next((known[mark] for mark in map(mark_of, names) if mark in known), None)
-        if found and Comment.objects.filter(author=found, story=comment.story_id, state=CommentState.PUBLISHED).exists():
-            yield Told(found, NoticeKind.MENTION)
 
 
 def _followers(comment: Comment) -> Iterator[Told]:
@@ -139,15 +123,19 @@ def _keep(event: Event, told: list[Told]) -> None:
         _move(event.story, int(event.shape.id))
     single = [one for one in told if not one.subject]
     followed = [one for one in told if one.subject]
-    for some in batched(single, _READERS_AT_ONCE):
+    for some in _pieces(single):
         _add(event, some)
-    for some in batched(followed, _READERS_AT_ONCE):
+    for some in _pieces(followed):
         _add(event, _not_counted_up(event, some))
 
 
-def _not_counted_up(event: Event, told: Iterable[Told]) -> list[Told]:
+def _pieces(told: list[Told]) -> Iterator[list[Told]]:
+    for at in range(0, len(told), _READERS_AT_ONCE):
+        yield told[at : at + _READERS_AT_ONCE]
+
+
+def _not_counted_up(event: Event, told: list[Told]) -> list[Told]:
     """An unread notice about the same is counted up instead of another being made; the others are returned."""
-    told = list(told)
     subjects, readers = {one.subject for one in told}, [one.reader_id for one in told]
     rows = Notice.objects.select_for_update().filter(subject__in=subjects, reader__in=readers, read_at=None)
     there = {(row.reader_id, row.kind, row.subject): row.pk for row in rows}
@@ -157,7 +145,7 @@ def _not_counted_up(event: Event, told: Iterable[Told]) -> list[Told]:
     return [one for one in told if (one.reader_id, one.kind, one.subject) not in there]
 
 
-def _add(event: Event, told: Iterable[Told]) -> None:
+def _add(event: Event, told: list[Told]) -> None:
     comment = int(event.comment.id) if event.comment else None
     rows = [
         Notice(
@@ -177,8 +165,7 @@ def _add(event: Event, told: Iterable[Told]) -> None:
 
 def _move(gone: int, into: int) -> None:
     """Two stories have become one: who followed the one follows the other."""
-    already = Follow.objects.filter(story=into).values("reader")
-    Follow.objects.filter(story=gone, reader__in=list(already.values_list("reader", flat=True))).delete()
+    Follow.objects.filter(story=gone, reader__in=Follow.objects.filter(story=into).values("reader")).delete()
     Follow.objects.filter(story=gone).update(story=into)
+    Notice.objects.filter(story=gone, reader__in=Notice.objects.filter(story=into).values("reader")).delete()
     Notice.objects.filter(story=gone).update(story=into)
-    # What is unread of both goes on under the old number, and is told beside the new.

@@ -31,6 +31,8 @@ class Place:
 # In the order in which they are shown.
 PLACES = (
     Place("/me/comments", _("What you wrote"), guests=True),
+    Place("/me/notices", _("Notices")),
+    Place("/me/follows", _("What you follow")),
     Place("/me/mutes", _("Whom you muted"), guests=True),
     Place("/me/sessions", _("Where you are signed in")),
 )
