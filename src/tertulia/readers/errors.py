@@ -6,7 +6,8 @@
 ├── NameNeeded       a new address, and no name to go with it
 ├── AddressNotMail   that can't be a mail address
 ├── CodeWrong        wrong, used, or too old
-└── MailNotSent      the mail server didn't take it
+├── MailNotSent      the mail server didn't take it
+└── AlreadyLeaving   it is being forgotten now, and can't be taken back any more
 """
 
 from django.utils.translation import gettext_lazy as _
@@ -68,3 +69,10 @@ class MailNotSent(Problem):
     title = _("The mail could not be sent")
     detail = _("Our mail server did not take the message.")
     hint = _("Try again in a minute, or go on as a guest.")
+
+
+class AlreadyLeaving(Problem):
+    code, status = "already-leaving", 409
+    title = _("It is too late for that")
+    detail = _("The account is being deleted right now.")
+    hint = _("Sign in again for a new one.")
