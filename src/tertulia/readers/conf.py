@@ -9,3 +9,23 @@ CODE_NETWORK_RATES = Setting(
     "code_network_rates", "20/10minute", "Codes asked for, and tried, from one network.", wrong=wrong_rates
 )
 GUEST_NETWORK_RATES = Setting("guest_network_rates", "200/minute; 2000/hour", "New guests from one network.", wrong=wrong_rates)
+RESERVED_NAMES = Setting(
+    "reserved_names",
+    [
+        "admin",
+        "administrator",
+        "administrador",
+        "moderator",
+        "moderador",
+        "moderadora",
+        "editor",
+        "editora",
+        "newsroom",
+        "redacción",
+        "staff",
+        "support",
+        "soporte",
+        "Tertulia",
+    ],
+    "Names that no reader can take, nor one that looks like them; put your newspapers' names here.",
+)
