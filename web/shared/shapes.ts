@@ -118,4 +118,6 @@ export interface Overlay {
   readonly pending: readonly Comment[];
   /** Why each of them waits or was rejected, by id. */
   readonly why: Readonly<Record<string, readonly Reason[]>>;
+  /** The writers among those of the comments asked about whom this reader has muted. */
+  readonly muted: readonly string[];
 }

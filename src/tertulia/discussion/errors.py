@@ -8,6 +8,8 @@
 ├── DiscussionReadOnly nothing can be changed any more
 ├── NotYours           somebody else's comment
 ├── OwnComment         respect for oneself
+├── OwnSelf            muting oneself
+├── TooManyMuted       over the limit
 ├── EditWindowOver     too late to edit
 ├── ClientKeyReused    the same client key with another comment
 ├── ReasonNeeded       a report for “other” says why
@@ -85,6 +87,20 @@ class OwnComment(Problem):
     title = _("That is your own comment")
     detail = _("Respect is for what others wrote.")
     hint = _("There is nothing to do.")
+
+
+class OwnSelf(Problem):
+    code, status = "own-self", 403
+    title = _("That is you")
+    detail = _("You can mute others, not yourself.")
+    hint = _("There is nothing to do.")
+
+
+class TooManyMuted(Problem):
+    code, status = "too-many-muted", 409
+    title = _("That many can't be muted")
+    detail = _("You can mute up to %(most)s people.")
+    hint = _("Hear some of them again first.")
 
 
 class EditWindowOver(Problem):

@@ -129,6 +129,21 @@ class Hiding(models.Model):
         constraints = [models.UniqueConstraint(fields=["reader", "publication"], name="hiding_once")]
 
 
+class Mute(models.Model):
+    """A reader doesn't want to read what somebody writes; that person never learns of it."""
+
+    reader = models.ForeignKey(Reader, models.CASCADE, related_name="+", db_index=False)
+    muted = models.ForeignKey(Reader, models.CASCADE, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        db_table = "mute"
+        constraints = [
+            models.UniqueConstraint(fields=["reader", "muted"], name="mute_once"),
+            models.CheckConstraint(condition=~Q(reader=F("muted")), name="mute_not_oneself"),
+        ]
+
+
 class Verdict(models.Model):
     """One judging of a comment's words, those written at ``written_at`` (as in ``Revision``). The newest is the one in force.
 

@@ -21,3 +21,23 @@ WIPING_HOUR = Setting(
     least=-1,
     most=23,
 )
+RESERVED_NAMES = Setting(
+    "reserved_names",
+    [
+        "admin",
+        "administrator",
+        "administrador",
+        "moderator",
+        "moderador",
+        "moderadora",
+        "editor",
+        "editora",
+        "newsroom",
+        "redacción",
+        "staff",
+        "support",
+        "soporte",
+        "Tertulia",
+    ],
+    "Names that no reader can take, nor one that looks like them; put your newspapers' names here.",
+)

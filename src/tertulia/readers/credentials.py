@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from tertulia.plumbing import ids
 from tertulia.plumbing.prepared import Given, Question
 from tertulia.readers import conf
+from tertulia.readers.errors import SignInNeeded, StaffNeeded
 from tertulia.readers.models import Reader, ReaderKind, Session
 from tertulia.readers.services import sessions
 
@@ -79,6 +80,16 @@ def _token_in(request: HttpRequest) -> str | None:
     if scheme.lower() == "bearer" and token:
         return token.strip()
     return request.COOKIES.get(COOKIE)
+
+
+def staff_of(request: HttpRequest) -> Reader:
+    """Whoever of the newsroom sends this. Raises SignInNeeded, StaffNeeded."""
+    reader = reader_of(request)
+    if reader is None:
+        raise SignInNeeded
+    if reader.kind != ReaderKind.STAFF:
+        raise StaffNeeded
+    return reader
 
 
 def agent_of(request: HttpRequest) -> str:

@@ -16,6 +16,7 @@ from tertulia.discussion.services.editing import delete_comment, edit_comment
 from tertulia.discussion.services.erasing import erase_next
 from tertulia.discussion.services.flagging import HouseRule, report_comment, set_respect
 from tertulia.discussion.services.hiding import set_hidden
+from tertulia.discussion.services.muting import mute_writer
 from tertulia.discussion.services.posting import Draft, post_comment
 from tertulia.plumbing import clock, outbox
 from tertulia.plumbing.transactions import writing
@@ -49,6 +50,7 @@ def talk(story: Story) -> None:
     ask_to_leave(reader=member("Olga"))
     with writing():
         forget_reader(reader=member("Pia"))
+    mute_writer(reader=ana, comment=reply)
     report_comment(comment_id=reply.pk, sender=sender(ana), rule=HouseRule.OTHER, text="Because.")
     delete_comment(comment_id=say(story, luis, under=reply).pk, reader=luis)
     with judging(Judge()):

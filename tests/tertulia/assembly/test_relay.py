@@ -22,7 +22,7 @@ PAGE: Key = ("/page", "")
 
 
 async def _build(key: Key, now: float) -> Finished:
-    return Finished([], {"identity": b""}, "", False, frozenset({"story-7"}), now)
+    return Finished(200, [], {"identity": b""}, "", False, frozenset({"story-7"}), now)
 
 
 @pytest.fixture

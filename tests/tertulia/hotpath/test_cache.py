@@ -41,7 +41,7 @@ class Kitchen:
         if self.refusal is not None:
             return self.refusal
         body = str(number).encode().ljust(self.size)
-        return Finished([], {"identity": body}, str(number), False, frozenset({key[1]}), now)
+        return Finished(200, [], {"identity": body}, str(number), False, frozenset({key[1]}), now)
 
     async def number(self, key: Key = PAGE) -> int:
         found = await self.cache.get(key)

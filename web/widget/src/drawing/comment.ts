@@ -20,6 +20,8 @@ const FOLD_LINES = 14;
 export function comment(reading: Reading, comment: Comment, parent: Comment | null): TemplateResult {
   const { state } = reading;
   if (!comment.author) return tombstone(state, comment);
+  const instead = state.own?.instead(comment);
+  if (instead) return instead as TemplateResult;
   const { name } = comment.author;
   const date = relativeDate(comment.created_at, Date.now(), words.lang);
   const answers = parent?.author && comment.depth > 0 ? parent.author.name : null;
@@ -69,7 +71,7 @@ function actions(reading: Reading, comment: Comment): TemplateResult {
     ${mine && state === "open" && young && comment.state !== "rejected" ? button("edit", words.edit) : nothing}
     ${mine && state !== "read_only" ? button("remove", words.remove) : nothing}
     ${published ? html`<button part="action" title=${words.copyLink} @click=${() => copyLink(reading.state, comment.id)}>${words.link}</button>` : nothing}
-    ${published && !mine ? button("report", words.report) : nothing}
+    ${published && !mine ? button("report", words.report) : nothing} ${reading.state.own?.acts(comment)}
   </div>`;
 }
 

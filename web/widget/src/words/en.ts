@@ -53,6 +53,16 @@ export const edit = "Edit";
 export const remove = "Delete";
 export const cancel = "Cancel";
 
+// Muting
+export const mute = "Mute";
+export const unmute = "Unmute";
+export const muteName = "Mute {name}";
+export const unmuteName = "Unmute {name}";
+export const mutedComment = "From somebody you muted";
+export const showOnce = "Show";
+export const mutedNow = "What {name} writes is folded for you from now on. They don't learn of it.";
+export const unmutedNow = "You see again what {name} writes.";
+
 // Writing
 export const yourComment = "Your comment";
 export const invitation = "Join the discussion…";
@@ -120,6 +130,9 @@ export const problems: Record<string, string> = {
   "text-missing": "There is nothing to post yet: please write something first.",
   "text-too-long": "This is too long: a comment can have up to 5,000 characters.",
   "name-not-usable": "This name cannot be used. Please choose another, of 2 to 40 characters.",
+  "name-taken": "Somebody is called that. Choose another name, or sign in if it is you.",
+  "name-reserved": "This name is kept for the newspaper. Choose another one.",
+  "name-against-rules": "The house rules do not allow this name. Choose another one.",
   "name-needed": "Please choose the name others will see.",
   "mail-address-not-usable": "This does not look like an e-mail address.",
   "code-wrong": "This code is not right, or it is too old. Please check it, or ask for a new one.",

@@ -53,6 +53,16 @@ export const edit = "Editar";
 export const remove = "Borrar";
 export const cancel = "Cancelar";
 
+// Silenciar
+export const mute = "Silenciar";
+export const unmute = "Dejar de silenciar";
+export const muteName = "Silenciar a {name}";
+export const unmuteName = "Dejar de silenciar a {name}";
+export const mutedComment = "De alguien a quien ha silenciado";
+export const showOnce = "Mostrar";
+export const mutedNow = "Desde ahora lo que escriba {name} le aparecerá plegado. No se enterará.";
+export const unmutedNow = "Vuelve a ver lo que escribe {name}.";
+
 // Escribir
 export const yourComment = "Su comentario";
 export const invitation = "Participe en la conversación…";
@@ -120,6 +130,9 @@ export const problems: Record<string, string> = {
   "text-missing": "Todavía no hay nada que publicar: escriba algo primero.",
   "text-too-long": "Es demasiado largo: un comentario puede tener hasta 5.000 caracteres.",
   "name-not-usable": "Este nombre no se puede usar. Elija otro, de 2 a 40 caracteres.",
+  "name-taken": "Alguien se llama así. Elija otro nombre, o entre si es usted.",
+  "name-reserved": "Este nombre está reservado para el periódico. Elija otro.",
+  "name-against-rules": "Las normas de la casa no permiten este nombre. Elija otro.",
   "name-needed": "Elija el nombre que verán los demás.",
   "mail-address-not-usable": "Esto no parece una dirección de correo electrónico.",
   "code-wrong": "El código no es correcto o ha caducado. Compruébelo o pida uno nuevo.",

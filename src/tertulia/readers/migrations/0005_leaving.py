@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("readers", "0002_sessions"),
+        ("readers", "0004_name_marks"),
     ]
 
     operations = [
