@@ -12,16 +12,19 @@ from django.db import DatabaseError, InterfaceError, connection
 
 from tertulia import __version__
 from tertulia.discussion.judging import asking, engine
+from tertulia.discussion.services.erasing import erase_next
 from tertulia.discussion.services.merging import merge_stories
 from tertulia.discussion.services.rescoring import rescore_next
 from tertulia.hotpath.cache import Cache
 from tertulia.notices.services.noticing import notice_next
 from tertulia.plumbing import bus, outbox, pressure
 from tertulia.plumbing.transactions import file_still_there
+from tertulia.readers.services.leaving import wipe_next
 from tertulia.readers.services.sessions import write_used
 from tertulia.stories import origins
 from tertulia.stories.services.reading_pages import read_next
 from tertulia.wire.events import Event, Kind
+from tertulia.wire.shapes import CommentState
 
 log = logging.getLogger("tertulia")
 
@@ -102,7 +105,8 @@ class Relay(Repeating):
         return pause
 
     def _heard(self, event: Event) -> None:
-        self._cache.drop(tags_of(event))
+        deleted = event.comment is not None and event.comment.state is CommentState.DELETED
+        (self._cache.erase if deleted else self._cache.drop)(tags_of(event))
 
 
 def tags_of(event: Event) -> list[str]:
@@ -134,7 +138,7 @@ class Rescorer(Repeating):
 
 
 # Each does one piece and says whether there was one; what it is to do stands in the rows, so that nothing is lost with a process.
-CHORES: tuple[Callable[[], bool], ...] = (write_used, notice_next)
+CHORES: tuple[Callable[[], bool], ...] = (notice_next, write_used, wipe_next, erase_next)
 
 
 class Housekeeper(Repeating):

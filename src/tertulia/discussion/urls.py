@@ -2,7 +2,7 @@ from django.urls import path
 
 from tertulia.discussion import feeds
 from tertulia.discussion.views import acting, closing, frame, hiding, manual, public, signing_in, writing
-from tertulia.discussion.views.me import comments, mutes, sessions
+from tertulia.discussion.views.me import comments, leaving, mutes, sessions
 from tertulia.discussion.views.me import frame as frame_of_me
 
 urlpatterns = [
@@ -23,6 +23,9 @@ urlpatterns = [
     path("c/<str:comment_id>/act/reported", acting.reported),
     path("me/", frame_of_me.first),
     path("me/comments", comments.show),
+    path("me/leave", leaving.show),
+    path("me/leave/ask", leaving.ask),
+    path("me/leave/stay", leaving.stay),
     path("me/mutes", mutes.show),
     path("me/mutes/<str:muted_id>/end", mutes.end),
     path("me/sessions", sessions.show),

@@ -4,10 +4,18 @@
 ├── StaffNeeded      only people of the newsroom may do that
 ├── GuestsNotAllowed the publication wants its writers to sign in
 ├── NameNotUsable    too short, too long, or nothing to read in it
-├── NameNeeded       a new address, and no name to go with it
+├── NameTaken        a member is called that, or so that it looks alike
+├── NameReserved     kept for the newspaper by a setting
+├── NameAgainstRules the house rules would not let it stand in a comment
+├── NameNotJudged    the engine that judges names can't
+├── NameNeeded       somebody new, and no name to go with it
+├── MailKnown        somebody new by a provider, with the proven mail address of a member
+├── LastWayIn        taking this account away would lock its owner out
+├── AccountElsewhere the account at the provider signs in somebody else
 ├── AddressNotMail   that can't be a mail address
 ├── CodeWrong        wrong, used, or too old
-└── MailNotSent      the mail server didn't take it
+├── MailNotSent      the mail server didn't take it
+└── AlreadyLeaving   it is being forgotten now, and can't be taken back any more
 """
 
 from django.utils.translation import gettext_lazy as _
@@ -50,11 +58,60 @@ class NameNotUsable(Problem):
     hint = _("Choose another name.")
 
 
+class NameTaken(Problem):
+    code, status = "name-taken", 422
+    title = _("Somebody is called that")
+    detail = _("A member here has that name, or one that looks just like it.")
+    hint = _("Sign in if it is you; else choose another name.")
+
+
+class NameReserved(Problem):
+    code, status = "name-reserved", 422
+    title = _("That name is kept for the newspaper")
+    detail = _("Readers can't take this name: it would look as if the newspaper spoke.")
+    hint = _("Choose another name.")
+
+
+class NameAgainstRules(Problem):
+    code, status = "name-against-rules", 422
+    title = _("That name breaks the house rules")
+    detail = _("What the house rules don't allow in a comment can't stand above one either.")
+    hint = _("Choose another name.")
+
+
+class NameNotJudged(Problem):
+    code, status = "name-not-judged", 503
+    title = _("Names can't be checked right now")
+    detail = _("The name could not be checked by the house rules, so nothing was changed.")
+    hint = _("Try again in a minute.")
+
+
 class NameNeeded(Problem):
     code, status = "name-needed", 422
     title = _("What shall we call you?")
     detail = _("This mail address is new here, so it needs a name to go with it.")
     hint = _("Send the same code again, with a name.")
+
+
+class MailKnown(Problem):
+    code, status = "mail-known", 409
+    title = _("Is that you?")
+    detail = _("A member here has this mail address already.")
+    hint = _("Prove it with a code by mail, and both become one; or go on as somebody new, without the address.")
+
+
+class LastWayIn(Problem):
+    code, status = "last-way-in", 409
+    title = _("That is the only way in")
+    detail = _("Without this account nobody could sign in as you any more.")
+    hint = _("Add another account or a mail address first.")
+
+
+class AccountElsewhere(Problem):
+    code, status = "account-elsewhere", 409
+    title = _("That account signs in somebody else")
+    detail = _("The account at the provider belongs to another member here.")
+    hint = _("If both are you, make one of both: sign in with it and say so.")
 
 
 class AddressNotMail(Problem):
@@ -76,3 +133,14 @@ class MailNotSent(Problem):
     title = _("The mail could not be sent")
     detail = _("Our mail server did not take the message.")
     hint = _("Try again in a minute, or go on as a guest.")
+
+
+class AlreadyLeaving(Problem):
+    code, status = "already-leaving", 409
+    title = _("It is too late for that")
+    detail = _("The account is being deleted right now.")
+    hint = _("Sign in again for a new one.")
+
+
+# A name, or another one, would help.
+NAME_PROBLEMS = (NameNeeded, NameNotUsable, NameTaken, NameReserved, NameAgainstRules)

@@ -14,7 +14,8 @@ from tertulia.plumbing.http import network_of
 from tertulia.plumbing.problems import Problem
 from tertulia.readers.api import me, remember_in
 from tertulia.readers.credentials import COOKIE, agent_of, reader_of, session_of
-from tertulia.readers.errors import NameNeeded, NameNotUsable
+from tertulia.readers.errors import NAME_PROBLEMS
+from tertulia.readers.models import Reader
 from tertulia.readers.services import sessions, signing_in
 
 HERE = "/sign-in"
@@ -53,13 +54,19 @@ def enter(request: HttpRequest) -> HttpResponse:
             network=network_of(request),
         )
     except Problem as problem:
-        wants_name = isinstance(problem, NameNeeded | NameNotUsable)
+        wants_name = isinstance(problem, NAME_PROBLEMS)
         return _draw(request, typed, problem=problem, sent=True, wants_name=wants_name)
     answer = see_other(request, local_path(typed.get("next", ""), HERE))
-    remember_in(answer, reader, agent_of(request))
+    let_in(request, answer, reader)
+    return answer
+
+
+def let_in(request: HttpRequest, answer: HttpResponse, reader: Reader) -> str:
+    """However they proved who they are, this browser knows them from now on; returns the token for pages on other sites."""
+    token = remember_in(answer, reader, agent_of(request))
     take_along(request, answer, reader)
     keep_muted(answer, reader)
-    return answer
+    return token
 
 
 @page

@@ -10,9 +10,13 @@ from django.db.models import F, Q
 
 from tertulia.discussion import paths
 from tertulia.discussion.models import Comment, Decision, Mute
+from tertulia.notices import conf
+from tertulia.notices.mentions import names_in
 from tertulia.notices.models import Follow, FollowKind, Notice, NoticeKind, Progress
 from tertulia.plumbing import clock, outbox
 from tertulia.plumbing.transactions import writing
+from tertulia.readers.models import Reader
+from tertulia.readers.names import mark_of
 from tertulia.stories.models import Story
 from tertulia.wire.events import Event, Kind
 from tertulia.wire.shapes import CommentState
@@ -78,7 +82,7 @@ def _of_posted(comment_id: int) -> list[Told]:
     if comment is None:
         return []
     people: dict[int, Told] = {}
-    for told in (*_replied_to(comment), *_followers(comment)):
+    for told in (*_replied_to(comment), *_mentioned(comment), *_followers(comment)):
         people.setdefault(told.reader_id, told)
     spared = {comment.author_id, *Mute.objects.filter(muted=comment.author_id).values_list("reader", flat=True)}
     return [told for pk, told in people.items() if pk not in spared]
@@ -87,6 +91,17 @@ def _of_posted(comment_id: int) -> list[Told]:
 def _replied_to(comment: Comment) -> Iterator[Told]:
     if comment.parent is not None and not comment.parent.author.is_guest:
         yield Told(comment.parent.author_id, NoticeKind.REPLY)
+
+
+def _mentioned(comment: Comment) -> Iterator[Told]:
+    """Members who have published something in this discussion, by their names; so nobody is called in from elsewhere."""
+    wanted = names_in(comment.source, conf.MENTIONS_MOST())
+    marks = {mark_of(name) for names in wanted for name in names}
+    known = dict(Reader.objects.filter(name_mark__in=marks).values_list("name_mark", "pk")) if marks else {}
+    for names in wanted:
+        found = next((known[mark] for mark in map(mark_of, names) if mark in known), None)
+        if found and Comment.objects.filter(author=found, story=comment.story_id, state=CommentState.PUBLISHED).exists():
+            yield Told(found, NoticeKind.MENTION)
 
 
 def _followers(comment: Comment) -> Iterator[Told]:

@@ -12,7 +12,8 @@ from tertulia.discussion.services.placing import set_state
 from tertulia.discussion.services.standing import lock_comment
 from tertulia.plumbing.transactions import writing
 from tertulia.readers.credentials import COOKIE, make_token, reader_with
-from tertulia.readers.models import Reader, Session
+from tertulia.readers.models import Leaving, Reader, Session
+from tertulia.readers.reading import leaving_of
 from tertulia.stories.models import Story
 from tertulia.wire.shapes import CommentState
 from tests.tertulia.discussion.talking import guest, member, say
@@ -20,7 +21,7 @@ from tests.tertulia.discussion.talking import guest, member, say
 pytestmark = pytest.mark.django_db
 
 HERE = "http://testserver"
-PAGES = ["/me/comments", "/me/sessions"]
+PAGES = ["/me/comments", "/me/sessions", "/me/leave"]
 
 
 class Browser(Client):
@@ -142,3 +143,29 @@ class TestComments:
 
     def test_a_cursor_that_is_none_is_told(self, ana: Reader) -> None:
         browser_of(ana).read("/me/comments?before=x", status=422)
+
+
+class TestLeaving:
+    def test_it_is_asked_for_twice_and_can_be_taken_back(self, ana: Reader) -> None:
+        browser = browser_of(ana)
+        assert "14 days" in browser.read("/me/leave")
+        assert browser.send("/me/leave/ask").status_code == 422
+        assert leaving_of(ana) is None
+        assert browser.send("/me/leave/ask", sure="yes").status_code == 303
+        assert leaving_of(ana) is not None
+        for path in PAGES:
+            assert "Everything of yours will be deleted on" in browser.read(path)
+        assert browser.send("/me/leave/stay").status_code == 303
+        assert leaving_of(ana) is None
+        assert "will be deleted on" not in browser.read("/me/leave")
+
+    def test_it_is_too_late_once_it_has_begun(self, ana: Reader) -> None:
+        browser = browser_of(ana)
+        browser.send("/me/leave/ask", sure="yes")
+        Leaving.objects.update(begun=True)
+        assert browser.send("/me/leave/stay").status_code == 409
+
+    def test_guests_leave_as_well(self) -> None:
+        luis = guest("Luis")
+        assert browser_of(luis).send("/me/leave/ask", sure="yes").status_code == 303
+        assert leaving_of(luis) is not None

@@ -88,10 +88,13 @@ export class SignIn {
       const { body } = await this.reading.api.send<{ reader: Reader; token: string }>("POST", "/sign-in", order);
       this.reading.state.session.keep(body.token, body.reader);
     } catch (problem) {
-      if (!(problem instanceof Problem) || problem.code !== "name-needed" || this.nameNeeded) throw problem;
+      if (!(problem instanceof Problem) || !problem.code.startsWith("name-") || this.nameNeeded) throw problem;
       this.nameNeeded = true;
       await this.reading.state.update();
-      return this.reading.screen.element(`${this.id}-name`)?.focus();
+      this.reading.screen.element(`${this.id}-name`)?.focus();
+      // A guest's name may be a member's by now: then there is more to say than that one is needed.
+      if (problem.code !== "name-needed") throw problem;
+      return;
     }
     await this.done();
   }
