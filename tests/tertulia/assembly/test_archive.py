@@ -51,6 +51,11 @@ def talk(story: Story) -> None:
     with writing():
         forget_reader(reader=member("Pia"))
     mute_writer(reader=ana, comment=reply)
+    noor = member("Nour")
+    notice_next()
+    follow_story(reader=noor, story=story, followed=True)
+    say(story, luis, under=say(story, noor))
+    notice_next()
     report_comment(comment_id=reply.pk, sender=sender(ana), rule=HouseRule.OTHER, text="Because.")
     delete_comment(comment_id=say(story, luis, under=reply).pk, reader=luis)
     with judging(Judge()):

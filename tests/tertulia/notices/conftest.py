@@ -5,6 +5,7 @@ import pytest
 from tertulia.notices.reading import notices_page
 from tertulia.notices.services.noticing import notice_next
 from tertulia.readers.models import Reader
+from tertulia.readers.names import mark_of
 from tertulia.stories.models import Publication, Story
 from tertulia.stories.services.registering import StoryFacts, push_story
 from tests.conftest import PAPER_ORIGIN
@@ -24,12 +25,20 @@ def story(paper: Publication) -> Story:
 
 @pytest.fixture
 def ana(db: None) -> Reader:
-    return member("Ana")
+    return named("Ana")
 
 
 @pytest.fixture
 def luis(db: None) -> Reader:
-    return member("Luis")
+    return named("Luis")
+
+
+def named(name: str) -> Reader:
+    """A member who has that name for themselves, as sign-in gives it."""
+    reader = member(name.replace(" ", "-"))
+    reader.name, reader.name_mark = name, mark_of(name)
+    reader.save(update_fields=["name", "name_mark"])
+    return reader
 
 
 @pytest.fixture

@@ -6,8 +6,8 @@ from django.conf import settings
 from tertulia.notices.mentions import names_in
 from tertulia.readers.models import Reader
 from tertulia.stories.models import Story
-from tests.tertulia.discussion.talking import guest, member, say
-from tests.tertulia.notices.conftest import Told
+from tests.tertulia.discussion.talking import guest, say
+from tests.tertulia.notices.conftest import Told, named
 
 MENTIONED = "Luis mentioned you on “The tram returns”"
 
@@ -44,7 +44,7 @@ class TestNotices:
     def test_names_of_several_words_are_found_before_shorter_ones(
         self, story: Story, ana: Reader, luis: Reader, told: Told
     ) -> None:
-        longer = member("Ana María")
+        longer = named("Ana María")
         for reader in (ana, longer):
             say(story, reader)
         say(story, luis, "As @Ana María says.")
