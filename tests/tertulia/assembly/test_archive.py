@@ -18,6 +18,8 @@ from tertulia.discussion.services.flagging import HouseRule, report_comment, set
 from tertulia.discussion.services.hiding import set_hidden
 from tertulia.discussion.services.muting import mute_writer
 from tertulia.discussion.services.posting import Draft, post_comment
+from tertulia.notices.services.following import follow_story
+from tertulia.notices.services.noticing import notice_next
 from tertulia.plumbing import clock, outbox
 from tertulia.plumbing.transactions import writing
 from tertulia.readers.credentials import make_token
