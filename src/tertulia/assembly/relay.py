@@ -12,15 +12,20 @@ from django.db import DatabaseError, InterfaceError, connection
 
 from tertulia import __version__
 from tertulia.discussion.judging import asking, engine
+from tertulia.discussion.services.erasing import erase_next
+from tertulia.discussion.services.exporting import make_next_export
 from tertulia.discussion.services.merging import merge_stories
 from tertulia.discussion.services.rescoring import rescore_next
 from tertulia.hotpath.cache import Cache
+from tertulia.notices.services.noticing import notice_next
 from tertulia.plumbing import bus, outbox, pressure
 from tertulia.plumbing.transactions import file_still_there
+from tertulia.readers.services.leaving import wipe_next
 from tertulia.readers.services.sessions import write_used
 from tertulia.stories import origins
 from tertulia.stories.services.reading_pages import read_next
 from tertulia.wire.events import Event, Kind
+from tertulia.wire.shapes import CommentState
 
 log = logging.getLogger("tertulia")
 
@@ -101,14 +106,15 @@ class Relay(Repeating):
         return pause
 
     def _heard(self, event: Event) -> None:
-        self._cache.drop(tags_of(event))
+        deleted = event.comment is not None and event.comment.state is CommentState.DELETED
+        (self._cache.erase if deleted else self._cache.drop)(tags_of(event))
 
 
 def tags_of(event: Event) -> list[str]:
     """The names of what an event puts out of date."""
     if event.kind is Kind.PUBLICATION_CHANGED:
         return [f"publication-{event.publication}"]
-    if event.kind in (Kind.COMMENT_REPORTED, Kind.COMMENT_WAITING):
+    if event.kind in (Kind.COMMENT_REPORTED, Kind.COMMENT_WAITING, Kind.COMMENT_DECIDED):
         return []
     tags = [f"story-{event.story}"]
     # A story that is new, or known by a new name, changes answers in which that name was unknown.
@@ -133,7 +139,7 @@ class Rescorer(Repeating):
 
 
 # Each does one piece and says whether there was one; what it is to do stands in the rows, so that nothing is lost with a process.
-CHORES: tuple[Callable[[], bool], ...] = (write_used,)
+CHORES: tuple[Callable[[], bool], ...] = (notice_next, write_used, wipe_next, make_next_export, erase_next)
 
 
 class Housekeeper(Repeating):

@@ -2,7 +2,7 @@ from django.urls import path
 
 from tertulia.discussion import feeds
 from tertulia.discussion.views import acting, closing, frame, help, hiding, manual, providers, public, signing_in, writing
-from tertulia.discussion.views.me import accounts, comments, mutes, sessions
+from tertulia.discussion.views.me import accounts, comments, leaving, mutes, profile, sessions, taking
 from tertulia.discussion.views.me import frame as frame_of_me
 
 urlpatterns = [
@@ -22,7 +22,14 @@ urlpatterns = [
     path("c/<str:comment_id>/act/mute", acting.mute),
     path("c/<str:comment_id>/act/reported", acting.reported),
     path("me/", frame_of_me.first),
+    path("me/profile", profile.profile),
     path("me/comments", comments.show),
+    path("me/data", taking.show),
+    path("me/data/ask", taking.ask),
+    path("me/data/tertulia.zip", taking.file),
+    path("me/leave", leaving.show),
+    path("me/leave/ask", leaving.ask),
+    path("me/leave/stay", leaving.stay),
     path("me/mutes", mutes.show),
     path("me/mutes/<str:muted_id>/end", mutes.end),
     path("me/accounts", accounts.show),

@@ -21,7 +21,9 @@
 ├── SignInMixedUp    an answer to a sign-in that this browser didn't begin
 ├── AddressNotMail   that can't be a mail address
 ├── CodeWrong        wrong, used, or too old
-└── MailNotSent      the mail server didn't take it
+├── MailNotSent      the mail server didn't take it
+├── ProfileTooLong   the town or the bio is
+└── AlreadyLeaving   it is being forgotten now, and can't be taken back any more
 """
 
 from django.utils.translation import gettext_lazy as _
@@ -191,6 +193,20 @@ class SignInMixedUp(Problem):
         "of an hour, or another sign-in was begun meanwhile."
     )
     hint = _("Allow cookies for this site, and begin again.")
+
+
+class ProfileTooLong(Problem):
+    code, status = "profile-too-long", 422
+    title = _("That is too long")
+    detail = _("A town has at most %(town)s signs, what you say of yourself at most %(bio)s.")
+    hint = _("Shorten it.")
+
+
+class AlreadyLeaving(Problem):
+    code, status = "already-leaving", 409
+    title = _("It is too late for that")
+    detail = _("The account is being deleted right now.")
+    hint = _("Sign in again for a new one.")
 
 
 # A name, or another one, would help.

@@ -56,6 +56,17 @@ class Reader(AbstractBaseUser):
         return self.name
 
 
+class Profile(models.Model):
+    """What a member says of themselves, beside the name."""
+
+    reader = models.OneToOneField(Reader, models.CASCADE, primary_key=True, related_name="+")
+    town = models.CharField(max_length=60, default="")
+    bio = models.TextField(default="")
+
+    class Meta:
+        db_table = "profile"
+
+
 class Session(models.Model):
     """A member signed in with one browser: the token that browser has names the row, and is void without it.
 
@@ -83,6 +94,37 @@ class SignInCode(models.Model):
 
     class Meta:
         db_table = "sign_in_code"
+
+
+class Leaving(models.Model):
+    """A reader wants to be forgotten at ``due_at``; until then it can be taken back. Once ``begun``, it can't.
+
+    ``erased_to`` is the last comment whose words are gone; ``next_try_at`` keeps two processes from doing the same.
+    """
+
+    reader = models.OneToOneField(Reader, models.CASCADE, primary_key=True, related_name="+")
+    asked_at = models.DateTimeField()
+    due_at = models.DateTimeField()
+    begun = models.BooleanField(default=False)
+    erased_to = models.BigIntegerField(default=0)
+    next_try_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        db_table = "leaving"
+
+
+class Erasure(models.Model):
+    """A reader was forgotten: only a digest of the number is kept, so that no backup brings them back.
+
+    ``wiped`` says that the database's file has been written anew since, without what was freed.
+    """
+
+    digest = models.CharField(primary_key=True, max_length=64)
+    at = models.DateTimeField()
+    wiped = models.BooleanField(default=False)
+
+    class Meta:
+        db_table = "erasure"
 
 
 class OutsideAccount(models.Model):

@@ -1,6 +1,6 @@
 """Questions about readers."""
 
-from tertulia.readers.models import OutsideAccount, Reader, Session
+from tertulia.readers.models import Erasure, Leaving, OutsideAccount, Profile, Reader, Session
 
 
 def sessions_of(reader: Reader) -> list[Session]:
@@ -8,6 +8,19 @@ def sessions_of(reader: Reader) -> list[Session]:
     return list(Session.objects.filter(reader=reader).order_by("-pk"))
 
 
+def profile_of(reader: Reader) -> Profile:
+    """What they have said of themselves; an empty one that isn't kept, if nothing."""
+    return Profile.objects.filter(reader=reader).first() or Profile(reader=reader)
+
+
 def outside_accounts_of(reader: Reader) -> list[OutsideAccount]:
-    """By which the reader signs in, the oldest first."""
     return list(OutsideAccount.objects.filter(reader=reader).order_by("pk"))
+
+
+def leaving_of(reader: Reader) -> Leaving | None:
+    return Leaving.objects.filter(reader=reader).first()
+
+
+def erased_digests() -> set[str]:
+    """Of everybody who was forgotten here (see ``leaving.digest_of``)."""
+    return set(Erasure.objects.values_list("digest", flat=True))

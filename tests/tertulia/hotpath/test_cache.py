@@ -298,6 +298,35 @@ def test_forgotten_answers_leave_no_names_behind() -> None:
     told(story)
 
 
+def test_what_is_erased_is_gone_from_memory_and_from_what_is_handed_out_in_need() -> None:
+    async def story() -> None:
+        kitchen = Kitchen()
+        await kitchen.number()
+        await kitchen.number(OTHER)
+        kitchen.cache.erase([PAGE[1]])
+        assert kitchen.cache.size == (1, 10)
+        kitchen.refusal = Answer(503, [], b"")
+        assert await kitchen.cache.get(PAGE) is kitchen.refusal
+
+    told(story)
+
+
+def test_a_build_that_began_before_an_erasure_is_not_kept() -> None:
+    async def story() -> None:
+        kitchen = Kitchen()
+        kitchen.gate = asyncio.Event()
+        waiting = asyncio.ensure_future(kitchen.number())
+        await _turn()
+        kitchen.cache.erase([PAGE[1]])
+        kitchen.gate.set()
+        await waiting
+        assert kitchen.cache.size == (0, 0)
+        assert await kitchen.number() == 2
+        assert kitchen.cache.size == (1, 10)
+
+    told(story)
+
+
 def test_drops_come_from_any_thread_while_pages_are_built() -> None:
     """After the last drop has returned, a page built later is the one that is served."""
 

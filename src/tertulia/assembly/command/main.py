@@ -60,6 +60,7 @@ for command in (
     keeping.check,
     keeping.backup,
     keeping.restore,
+    keeping.erased,
     papers.story,
     papers.publication,
     rulebooks.rulebook,

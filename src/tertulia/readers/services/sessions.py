@@ -7,7 +7,7 @@ from tertulia.plumbing import clock
 from tertulia.plumbing.transactions import writing
 from tertulia.readers import conf
 from tertulia.readers.browsers import kind_of
-from tertulia.readers.models import Reader, Session
+from tertulia.readers.models import Reader, Session, SignInCode
 
 # More than anybody has browsers; the oldest end when more begin.
 MOST = 50
@@ -57,15 +57,18 @@ def note_used(session: Session) -> None:
 
 
 def write_used() -> bool:
-    """Write down what was noted, and forget sessions whose tokens are too old; whether anything was."""
+    """Write down what was noted, and forget sessions and codes that are too old for anything; whether anything was."""
     with _lock:
         noted = dict(_used)
         _used.clear()
-    old = clock.now() - timedelta(days=conf.MEMBER_DAYS())
-    if not noted and not Session.objects.filter(began_at__lt=old).exists():
+    now = clock.now()
+    old = Session.objects.filter(began_at__lt=now - timedelta(days=conf.MEMBER_DAYS()))
+    codes = SignInCode.objects.filter(expires_at__lt=now - timedelta(days=1))
+    if not noted and not old.exists() and not codes.exists():
         return False
     with writing():
-        Session.objects.filter(began_at__lt=old).delete()
+        old.delete()
+        codes.delete()
         for day in set(noted.values()):
             Session.objects.filter(pk__in=[pk for pk, on in noted.items() if on == day]).update(used_on=day)
     return True

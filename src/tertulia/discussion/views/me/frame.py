@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from tertulia.discussion.views.frame import draw, page, see_other
 from tertulia.plumbing.problems import Problem
+from tertulia.readers import reading
 from tertulia.readers.credentials import reader_of
 from tertulia.readers.errors import MemberNeeded, SignInNeeded
 from tertulia.readers.models import Reader
@@ -30,10 +31,15 @@ class Place:
 
 # In the order in which they are shown.
 PLACES = (
+    Place("/me/profile", _("Your profile")),
     Place("/me/comments", _("What you wrote"), guests=True),
+    Place("/me/notices", _("Notices")),
+    Place("/me/follows", _("What you follow")),
     Place("/me/mutes", _("Whom you muted"), guests=True),
     Place("/me/accounts", _("How you sign in")),
     Place("/me/sessions", _("Where you are signed in")),
+    Place("/me/data", _("Your data"), guests=True),
+    Place("/me/leave", _("Delete my account"), guests=True),
 )
 
 
@@ -78,7 +84,7 @@ def draw_mine(
     **context: Any,
 ) -> HttpResponse:
     """The template of ``discussion/me/`` in the frame; ``at`` is the path of the place it belongs to."""
-    shown = {"me": reader, "places": _places_of(reader), "at": at} | context
+    shown = {"me": reader, "places": _places_of(reader), "at": at, "leaving": reading.leaving_of(reader)} | context
     return draw(request, f"me/{template}", problem=problem, status=status, **shown)
 
 
