@@ -7,7 +7,8 @@ from tertulia.plumbing import clock
 from tertulia.plumbing.models import OutboxEvent
 from tertulia.readers.credentials import make_token, reader_with
 from tertulia.readers.errors import AccountElsewhere
-from tertulia.readers.models import OutsideAccount, Reader, ReaderKind
+from tertulia.readers.models import Leaving, OutsideAccount, Profile, Reader, ReaderKind
+from tertulia.readers.services.leaving import ask_to_leave
 from tertulia.readers.services.naming import make_member
 from tertulia.stories.models import Story
 from tests.tertulia.discussion.talking import differences, guest, say, sender
@@ -75,6 +76,22 @@ def test_accounts_come_along_tokens_do_not_and_the_address_that_was_there_stays(
     assert reader_with(token) is None
     assert reader_with(kept) == ana
     assert Reader.objects.get(pk=ana.pk).email == "ana@reader.example"
+
+
+def test_what_one_said_of_themselves_stays_and_only_one_who_said_nothing_takes_the_others(ana: Reader, other: Reader) -> None:
+    Profile.objects.create(reader=other, town="Leiden")
+    join_members(into=ana, other=other)
+    assert Profile.objects.get().reader == ana
+    third = make_member(typed="Third", email="third@reader.example")
+    Profile.objects.create(reader=third, town="Delft")
+    join_members(into=ana, other=third)
+    assert Profile.objects.get().town == "Leiden"
+
+
+def test_who_was_about_to_leave_takes_nobody_along(ana: Reader, other: Reader) -> None:
+    ask_to_leave(reader=other)
+    join_members(into=ana, other=other)
+    assert not Leaving.objects.exists()
 
 
 def test_who_had_no_address_gets_the_others() -> None:

@@ -4,11 +4,11 @@ from typing import Any
 
 from django.db.models import Exists, F, ManyToOneRel, Model, OuterRef, UniqueConstraint
 
-from tertulia.discussion.models import Comment, Mute, Reaction
+from tertulia.discussion.models import Comment, Export, Mute, Reaction
 from tertulia.discussion.services.standing import tell, thread_count
 from tertulia.plumbing.transactions import writing
 from tertulia.readers.errors import AccountElsewhere
-from tertulia.readers.models import Reader, ReaderKind, Session
+from tertulia.readers.models import Leaving, Reader, ReaderKind, Session
 from tertulia.stories.services.locking import lock_stories
 from tertulia.wire.events import Kind
 from tertulia.wire.shapes import CommentState
@@ -30,7 +30,8 @@ def join_members(*, into: Reader, other: Reader) -> Reader:
         lock_stories({*written.values_list("story", flat=True), *reacted.values_list("comment__story", flat=True)})
         touched = set(written.filter(state=CommentState.PUBLISHED).values_list("pk", flat=True)) | _take_back(reacted)
         written.update(author=into)
-        Session.objects.filter(reader=other).delete()
+        for own in (Session, Leaving, Export):
+            own._default_manager.filter(reader=other).delete()
         _take_rows(into, other)
         _take_mail(into, other)
         for comment in Comment.objects.filter(pk__in=touched).select_related("author", "story__publication").order_by("pk"):
