@@ -10,7 +10,8 @@ from pydantic import Field
 from tertulia.plumbing.http import Answers, Input, network_of
 from tertulia.readers.credentials import COOKIE, agent_of, reader_of, remember, session_of
 from tertulia.readers.models import Reader
-from tertulia.readers.services import sessions, signing_in
+from tertulia.readers.paper.tokens import LONGEST_TOKEN
+from tertulia.readers.services import paper_sign_in, sessions, signing_in
 from tertulia.wire import shapes
 
 router = Router(tags=["sign-in"])
@@ -45,6 +46,24 @@ def sign_in(request: HttpRequest, response: HttpResponse, given: CodeGiven) -> s
     reader = signing_in.sign_in(
         email=given.email, code=given.code, name=given.name, guest=reader_of(request), network=network_of(request)
     )
+    return shapes.SignedIn(reader=me(reader), token=remember_in(response, reader, agent_of(request)))
+
+
+class PaperToken(Input):
+    publication: Annotated[str, Field(min_length=1, max_length=60, description="the publication's slug")]
+    token: Annotated[str, Field(min_length=1, max_length=LONGEST_TOKEN, description="made and signed by the newspaper (JWT)")]
+
+
+@router.post(
+    "/sign-in/paper",
+    response={200: shapes.SignedIn, **Answers(403, 404, 409, 422, 429, 503)},
+    summary="Sign in by the newspaper's own login",
+    description="A token signs in once, and in the publication it was made for.",
+    openapi_extra=AS_READER,
+)
+def sign_in_by_paper(request: HttpRequest, response: HttpResponse, given: PaperToken) -> shapes.SignedIn:
+    guest, network = reader_of(request), network_of(request)
+    reader = paper_sign_in.sign_in(slug=given.publication, token=given.token, guest=guest, network=network)
     return shapes.SignedIn(reader=me(reader), token=remember_in(response, reader, agent_of(request)))
 
 
