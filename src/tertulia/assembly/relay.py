@@ -13,6 +13,7 @@ from django.db import DatabaseError, InterfaceError, connection
 from tertulia import __version__
 from tertulia.discussion.judging import asking, engine
 from tertulia.discussion.services.erasing import erase_next
+from tertulia.discussion.services.exporting import make_next_export
 from tertulia.discussion.services.merging import merge_stories
 from tertulia.discussion.services.rescoring import rescore_next
 from tertulia.hotpath.cache import Cache
@@ -137,7 +138,7 @@ class Rescorer(Repeating):
 
 
 # Each does one piece and says whether there was one; what it is to do stands in the rows, so that nothing is lost with a process.
-CHORES: tuple[Callable[[], bool], ...] = (write_used, wipe_next, erase_next)
+CHORES: tuple[Callable[[], bool], ...] = (write_used, wipe_next, make_next_export, erase_next)
 
 
 class Housekeeper(Repeating):

@@ -16,6 +16,7 @@
 ├── Nudged             the writer is told what is at risk before it is posted
 ├── Refused            against the house rules
 ├── AlreadyDecided     it doesn't wait for a person any more
+├── ExportNotThere     not asked for, not made yet, or kept long enough
 └── CursorWrong        not a cursor of ours
 
 ModelUnusable          a model can't be switched to; for who runs the server, readers never meet it
@@ -150,6 +151,13 @@ class AlreadyDecided(Problem):
     title = _("This has been decided")
     detail = _("The comment doesn't wait for a decision any more.")
     hint = _("Load the page again to see what became of it.")
+
+
+class ExportNotThere(Problem):
+    code, status = "export-not-there", 404
+    title = _("There is no file for you here")
+    detail = _("It wasn't asked for, is still being made, or was kept as long as it is kept.")
+    hint = _("Ask for it again on your page “Your data”.")
 
 
 class ModelUnusable(Exception):

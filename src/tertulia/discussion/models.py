@@ -144,6 +144,25 @@ class Mute(models.Model):
         ]
 
 
+class Export(models.Model):
+    """Everything of a reader's in one file, asked for and made by and by; the newest takes the place of the one before.
+
+    ``done`` of ``total`` comments are in it. Whole, it has its bytes in ``file``, until ``expires_at``.
+    """
+
+    reader = models.OneToOneField(Reader, models.CASCADE, primary_key=True, related_name="+")
+    lang = models.CharField(max_length=10)
+    asked_at = models.DateTimeField()
+    total = models.PositiveIntegerField(default=0)
+    done = models.PositiveIntegerField(default=0)
+    next_try_at = models.DateTimeField(null=True, db_index=True)
+    expires_at = models.DateTimeField(null=True, db_index=True)
+    file = models.BinaryField(null=True)
+
+    class Meta:
+        db_table = "export"
+
+
 class Verdict(models.Model):
     """One judging of a comment's words, those written at ``written_at`` (as in ``Revision``). The newest is the one in force.
 

@@ -2,7 +2,7 @@ from django.urls import path
 
 from tertulia.discussion import feeds
 from tertulia.discussion.views import acting, closing, frame, hiding, manual, public, signing_in, writing
-from tertulia.discussion.views.me import comments, leaving, mutes, sessions
+from tertulia.discussion.views.me import comments, leaving, mutes, profile, sessions, taking
 from tertulia.discussion.views.me import frame as frame_of_me
 
 urlpatterns = [
@@ -22,7 +22,11 @@ urlpatterns = [
     path("c/<str:comment_id>/act/mute", acting.mute),
     path("c/<str:comment_id>/act/reported", acting.reported),
     path("me/", frame_of_me.first),
+    path("me/profile", profile.profile),
     path("me/comments", comments.show),
+    path("me/data", taking.show),
+    path("me/data/ask", taking.ask),
+    path("me/data/tertulia.zip", taking.file),
     path("me/leave", leaving.show),
     path("me/leave/ask", leaving.ask),
     path("me/leave/stay", leaving.stay),

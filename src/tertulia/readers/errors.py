@@ -15,6 +15,7 @@
 ├── AddressNotMail   that can't be a mail address
 ├── CodeWrong        wrong, used, or too old
 ├── MailNotSent      the mail server didn't take it
+├── ProfileTooLong   the town or the bio is
 ├── AlreadyLeaving   it is being forgotten now, and can't be taken back any more
 ├── PaperLoginOff    the publication has no login of its own
 ├── PaperLoginBroken its file or its keys can't be read
@@ -147,6 +148,13 @@ class MailNotSent(Problem):
     title = _("The mail could not be sent")
     detail = _("Our mail server did not take the message.")
     hint = _("Try again in a minute, or go on as a guest.")
+
+
+class ProfileTooLong(Problem):
+    code, status = "profile-too-long", 422
+    title = _("That is too long")
+    detail = _("A town has at most %(town)s signs, what you say of yourself at most %(bio)s.")
+    hint = _("Shorten it.")
 
 
 class AlreadyLeaving(Problem):

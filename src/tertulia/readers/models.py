@@ -56,6 +56,17 @@ class Reader(AbstractBaseUser):
         return self.name
 
 
+class Profile(models.Model):
+    """What a member says of themselves, beside the name."""
+
+    reader = models.OneToOneField(Reader, models.CASCADE, primary_key=True, related_name="+")
+    town = models.CharField(max_length=60, default="")
+    bio = models.TextField(default="")
+
+    class Meta:
+        db_table = "profile"
+
+
 class Session(models.Model):
     """A member signed in with one browser: the token that browser has names the row, and is void without it.
 

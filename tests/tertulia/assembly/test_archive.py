@@ -14,6 +14,7 @@ from tertulia.discussion.models import Comment
 from tertulia.discussion.services.deciding import reject_held
 from tertulia.discussion.services.editing import delete_comment, edit_comment
 from tertulia.discussion.services.erasing import erase_next
+from tertulia.discussion.services.exporting import ask_export, make_next_export
 from tertulia.discussion.services.flagging import HouseRule, report_comment, set_respect
 from tertulia.discussion.services.hiding import set_hidden
 from tertulia.discussion.services.muting import mute_writer
@@ -24,6 +25,7 @@ from tertulia.readers.credentials import make_token
 from tertulia.readers.models import Erasure, Leaving, Reader
 from tertulia.readers.reading import erased_digests
 from tertulia.readers.services.leaving import ask_to_leave, digest_of, forget_reader
+from tertulia.readers.services.profiles import change_profile
 from tertulia.rulebooks.services.publishing import publish_rulebook
 from tertulia.stories.models import Publication, Story
 from tests.tertulia.discussion.judges import Judge, judging
@@ -48,6 +50,9 @@ def talk(story: Story) -> None:
     set_hidden(reader=member("Noor"), paper=story.publication, hidden=True)
     make_token(Reader.objects.get(name="Noor"))
     ask_to_leave(reader=member("Olga"))
+    change_profile(reader=Reader.objects.get(name="Olga"), name="Olga", town="Soria", bio="")
+    ask_export(reader=ana, lang="en")
+    make_next_export()
     with writing():
         forget_reader(reader=member("Pia"))
     mute_writer(reader=ana, comment=reply)

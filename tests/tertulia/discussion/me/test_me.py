@@ -1,6 +1,10 @@
 """The reader's own pages, as a browser without JavaScript uses them."""
 
+import io
+import zipfile
+
 import pytest
+from django.conf import settings
 from django.http import HttpResponse
 from django.test import Client
 
@@ -8,12 +12,13 @@ from tertulia.discussion.models import HouseRule
 from tertulia.discussion.reading import own
 from tertulia.discussion.services.deciding import reject_held
 from tertulia.discussion.services.editing import delete_comment
+from tertulia.discussion.services.exporting import make_next_export
 from tertulia.discussion.services.placing import set_state
 from tertulia.discussion.services.standing import lock_comment
 from tertulia.plumbing.transactions import writing
 from tertulia.readers.credentials import COOKIE, make_token, reader_with
 from tertulia.readers.models import Leaving, Reader, Session
-from tertulia.readers.reading import leaving_of
+from tertulia.readers.reading import leaving_of, profile_of
 from tertulia.stories.models import Story
 from tertulia.wire.shapes import CommentState
 from tests.tertulia.discussion.talking import guest, member, say
@@ -21,7 +26,7 @@ from tests.tertulia.discussion.talking import guest, member, say
 pytestmark = pytest.mark.django_db
 
 HERE = "http://testserver"
-PAGES = ["/me/comments", "/me/sessions", "/me/leave"]
+PAGES = ["/me/profile", "/me/comments", "/me/sessions", "/me/data", "/me/leave"]
 
 
 class Browser(Client):
@@ -169,3 +174,66 @@ class TestLeaving:
         luis = guest("Luis")
         assert browser_of(luis).send("/me/leave/ask", sure="yes").status_code == 303
         assert leaving_of(luis) is not None
+
+
+class TestProfile:
+    def test_it_is_changed_as_a_whole(self, ana: Reader) -> None:
+        browser = browser_of(ana)
+        assert browser.send("/me/profile", name=" Ana  María ", town="Zaragoza", bio="I read.\r\nA lot.").status_code == 303
+        page = browser.read("/me/profile")
+        assert all(text in page for text in ("Ana María", "Zaragoza", "I read.\nA lot."))
+
+    @pytest.mark.parametrize(
+        ("typed", "status"),
+        [
+            ({"name": "A"}, 422),
+            ({"name": "Ana", "town": "x" * 61}, 422),
+            ({"name": "Ana", "bio": "x" * 501}, 422),
+            ({"name": "admin", "town": "Soria"}, 422),
+        ],
+    )
+    def test_what_is_wrong_changes_nothing_and_is_kept_in_the_form(self, typed: dict[str, str], status: int, ana: Reader) -> None:
+        answer = browser_of(ana).send("/me/profile", **typed)
+        assert answer.status_code == status
+        assert all(text in answer.content.decode() for text in typed.values())
+        assert f"You are <b>{ana.name}</b>" in answer.content.decode()
+        kept = profile_of(ana)
+        assert (kept.town, kept.bio, Reader.objects.get(pk=ana.pk).name) == ("", "", "Ana")
+
+    def test_guests_have_none(self) -> None:
+        assert browser_of(guest("Luis")).send("/me/profile", name="Louis").status_code == 403
+
+    def test_markup_is_text(self, ana: Reader) -> None:
+        browser = browser_of(ana)
+        browser.send("/me/profile", name="Ana", bio="</textarea><script>x</script>")
+        assert "<script>" not in browser.read("/me/profile")
+
+
+class TestData:
+    def test_a_file_is_asked_for_made_and_taken(self, story: Story, ana: Reader) -> None:
+        say(story, ana, "It is mine.")
+        browser = browser_of(ana)
+        assert "Make my file" in browser.read("/me/data")
+        browser.read("/me/data/tertulia.zip", status=404)
+        assert browser.send("/me/data/ask").status_code == 303
+        assert "0 of 1 comments" in browser.read("/me/data")
+        browser.read("/me/data/tertulia.zip", status=404)
+        assert make_next_export()
+        assert "Download your file" in browser.read("/me/data")
+        answer = browser.get("/me/data/tertulia.zip")
+        assert (answer["Content-Type"], answer["Cache-Control"]) == ("application/zip", "private, no-store")
+        assert zipfile.ZipFile(io.BytesIO(answer.content)).testzip() is None
+
+    def test_nobody_gets_anothers(self, ana: Reader) -> None:
+        browser_of(ana).send("/me/data/ask")
+        make_next_export()
+        browser_of(member("Luis")).read("/me/data/tertulia.zip", status=404)
+        assert browser_of().get("/me/data/tertulia.zip").status_code == 303
+
+    def test_there_is_a_limit(self, ana: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setitem(settings.TERTULIA, "export_rates", "1/day")
+        browser = browser_of(ana)
+        browser.send("/me/data/ask")
+        assert browser.send("/me/data/ask").status_code == 303, "the same one is still being made"
+        make_next_export()
+        assert browser.send("/me/data/ask").status_code == 429

@@ -31,9 +31,11 @@ class Place:
 
 # In the order in which they are shown.
 PLACES = (
+    Place("/me/profile", _("Your profile")),
     Place("/me/comments", _("What you wrote"), guests=True),
     Place("/me/mutes", _("Whom you muted"), guests=True),
     Place("/me/sessions", _("Where you are signed in")),
+    Place("/me/data", _("Your data"), guests=True),
     Place("/me/leave", _("Delete my account"), guests=True),
 )
 
