@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("readers", "0005_leaving"),
+        ("readers", "0006_profile"),
     ]
 
     operations = [
