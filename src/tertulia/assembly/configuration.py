@@ -18,6 +18,7 @@ from typing import Any
 
 from tertulia.assembly import conf as assembly_conf
 from tertulia.discussion import conf as discussion_conf
+from tertulia.notices import conf as notices_conf
 from tertulia.plumbing import conf as plumbing_conf
 from tertulia.plumbing.settings import Setting
 from tertulia.readers import conf as readers_conf
@@ -29,6 +30,7 @@ ROOMS: dict[str, ModuleType] = {
     "Stories": stories_conf,
     "Readers": readers_conf,
     "Discussion": discussion_conf,
+    "Notices": notices_conf,
 }
 FILE_VARIABLE = "TERTULIA_CONFIG"
 FILES = (Path("tertulia.toml"), Path("/etc/tertulia/tertulia.toml"))

@@ -19,6 +19,8 @@ from tertulia.discussion.services.flagging import HouseRule, report_comment, set
 from tertulia.discussion.services.hiding import set_hidden
 from tertulia.discussion.services.muting import mute_writer
 from tertulia.discussion.services.posting import Draft, post_comment
+from tertulia.notices.services.following import follow_story
+from tertulia.notices.services.noticing import notice_next
 from tertulia.plumbing import clock, outbox
 from tertulia.plumbing.transactions import writing
 from tertulia.readers.credentials import make_token
@@ -57,6 +59,11 @@ def talk(story: Story) -> None:
     with writing():
         forget_reader(reader=member("Pia"))
     mute_writer(reader=ana, comment=reply)
+    noor = member("Nour")
+    notice_next()
+    follow_story(reader=noor, story=story, followed=True)
+    say(story, luis, under=say(story, noor))
+    notice_next()
     report_comment(comment_id=reply.pk, sender=sender(ana), rule=HouseRule.OTHER, text="Because.")
     delete_comment(comment_id=say(story, luis, under=reply).pk, reader=luis)
     with judging(Judge()):

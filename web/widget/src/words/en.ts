@@ -63,6 +63,18 @@ export const showOnce = "Show";
 export const mutedNow = "What {name} writes is folded for you from now on. They don't learn of it.";
 export const unmutedNow = "You see again what {name} writes.";
 
+// Following
+export const notices = "Notices";
+export const noNotices = "Nothing yet. You hear here of replies to you, of decisions on your comments, and of what you follow.";
+export const close = "Close";
+export const follow = "Follow";
+export const following = "Following";
+export const followThread = "Follow the replies to {name}";
+export const unfollowThread = "Stop following the replies to {name}";
+export const followedStory = "You will get notices of new comments on this story.";
+export const followedThread = "You will get notices of replies to this comment, and of replies to those.";
+export const unfollowed = "No more notices of it.";
+
 // Writing
 export const yourComment = "Your comment";
 export const invitation = "Join the discussion…";

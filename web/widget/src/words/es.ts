@@ -63,6 +63,18 @@ export const showOnce = "Mostrar";
 export const mutedNow = "Desde ahora lo que escriba {name} le aparecerá plegado. No se enterará.";
 export const unmutedNow = "Vuelve a ver lo que escribe {name}.";
 
+// Seguir
+export const notices = "Avisos";
+export const noNotices = "Nada todavía. Aquí verá las respuestas que reciba, las decisiones sobre sus comentarios y lo que siga.";
+export const close = "Cerrar";
+export const follow = "Seguir";
+export const following = "Siguiendo";
+export const followThread = "Seguir las respuestas a {name}";
+export const unfollowThread = "Dejar de seguir las respuestas a {name}";
+export const followedStory = "Recibirá avisos de los comentarios nuevos en esta noticia.";
+export const followedThread = "Recibirá avisos de las respuestas a este comentario y de las respuestas a esas.";
+export const unfollowed = "No recibirá más avisos de ello.";
+
 // Escribir
 export const yourComment = "Su comentario";
 export const invitation = "Participe en la conversación…";
