@@ -164,12 +164,12 @@ class TestFor:
 
 
 class TestTime:
-    def test_expired(self, login: PaperLogin) -> None:
+    def test_it_has_expired(self, login: PaperLogin) -> None:
         now = int(time.time())
         assert problem_of(signed(claims(iat=now - 400, exp=now - 70)), login) is errors.TokenExpired
         assert isinstance(problem_of(signed(claims(iat=now - 400, exp=now - 30)), login), Claims)
 
-    def test_not_yet(self, login: PaperLogin) -> None:
+    def test_it_is_not_good_yet(self, login: PaperLogin) -> None:
         now = int(time.time())
         for changed in ({"nbf": now + 90}, {"iat": now + 90, "exp": now + 200}):
             assert problem_of(signed(claims(**changed)), login) is errors.TokenNotYet
