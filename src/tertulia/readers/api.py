@@ -10,8 +10,9 @@ from pydantic import Field
 from tertulia.plumbing.http import Answers, Input, network_of, public_json
 from tertulia.readers.credentials import COOKIE, agent_of, reader_of, remember, session_of
 from tertulia.readers.models import Reader
+from tertulia.readers.paper.tokens import LONGEST_TOKEN
 from tertulia.readers.providers.known import providers
-from tertulia.readers.services import sessions, signing_in
+from tertulia.readers.services import paper_sign_in, sessions, signing_in
 from tertulia.wire import shapes
 
 router = Router(tags=["sign-in"])
@@ -53,6 +54,24 @@ def sign_in(request: HttpRequest, response: HttpResponse, given: CodeGiven) -> s
 def list_providers(request: HttpRequest) -> HttpResponse:
     found = [shapes.Provider(key=each.key, name=each.name, address=f"/sign-in/with/{each.key}") for each in providers()]
     return public_json(shapes.Providers(providers=found), stories=())
+
+
+class PaperToken(Input):
+    publication: Annotated[str, Field(min_length=1, max_length=60, description="the publication's slug")]
+    token: Annotated[str, Field(min_length=1, max_length=LONGEST_TOKEN, description="made and signed by the newspaper (JWT)")]
+
+
+@router.post(
+    "/sign-in/paper",
+    response={200: shapes.SignedIn, **Answers(403, 404, 409, 422, 429, 503)},
+    summary="Sign in by the newspaper's own login",
+    description="A token signs in once, and in the publication it was made for.",
+    openapi_extra=AS_READER,
+)
+def sign_in_by_paper(request: HttpRequest, response: HttpResponse, given: PaperToken) -> shapes.SignedIn:
+    guest, network = reader_of(request), network_of(request)
+    reader = paper_sign_in.sign_in(slug=given.publication, token=given.token, guest=guest, network=network)
+    return shapes.SignedIn(reader=me(reader), token=remember_in(response, reader, agent_of(request)))
 
 
 @router.delete("/session", response={204: None, **Answers(403)}, summary="Forget who I am")

@@ -23,6 +23,18 @@ WIPING_HOUR = Setting(
     least=-1,
     most=23,
 )
+LOGINS_FOLDER = Setting(
+    "logins_folder",
+    "logins",
+    "Where the files of newspapers' own logins are, one a publication (SLUG.toml); relative to the settings file.",
+    wrong=lambda value: "" if value else "name a folder",
+)
+PAPER_TOKEN_MINUTES = Setting(
+    "paper_token_minutes", 10, "How long a token of a newspaper's own login may be good.", unit="minutes", least=1, most=120
+)
+PAPER_NETWORK_RATES = Setting(
+    "paper_network_rates", "300/minute; 5000/hour", "Tokens of newspapers' own logins from one network.", wrong=wrong_rates
+)
 RESERVED_NAMES = Setting(
     "reserved_names",
     [

@@ -24,7 +24,7 @@ from tertulia.notices.services.noticing import notice_next
 from tertulia.plumbing import clock, outbox
 from tertulia.plumbing.transactions import writing
 from tertulia.readers.credentials import make_token
-from tertulia.readers.models import Erasure, Leaving, Reader
+from tertulia.readers.models import Erasure, Leaving, Reader, UsedToken
 from tertulia.readers.reading import erased_digests
 from tertulia.readers.services.leaving import ask_to_leave, digest_of, forget_reader
 from tertulia.readers.services.profiles import change_profile
@@ -51,6 +51,7 @@ def talk(story: Story) -> None:
     set_respect(comment_id=root.pk, sender=sender(luis), respected=True)
     set_hidden(reader=member("Noor"), paper=story.publication, hidden=True)
     make_token(Reader.objects.get(name="Noor"))
+    UsedToken.objects.create(mark="0" * 64, expires_at=clock.now())
     ask_to_leave(reader=member("Olga"))
     change_profile(reader=Reader.objects.get(name="Olga"), name="Olga", town="Soria", bio="")
     ask_export(reader=ana, lang="en")

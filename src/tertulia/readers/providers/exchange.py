@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from typing import Any
 from urllib.parse import quote, urlencode, urlsplit
 
-import jwt
+from joserfc import jwk, jwt
 
 from tertulia.plumbing.problems import Busy
 from tertulia.readers.errors import ConsentRefused, ProviderRefused, ProviderWrong
@@ -114,8 +114,8 @@ def _secret(provider: Provider) -> str:
         return provider.secret
     now = int(time.time())
     said = {"iss": provider.team, "iat": now, "exp": now + _SECRET_SECONDS, "aud": provider.issuer, "sub": provider.id}
-    made: str = jwt.encode(said, provider.secret, "ES256", headers={"kid": provider.key_id})
-    return made
+    key = jwk.ECKey.import_key(provider.secret)
+    return jwt.encode({"alg": "ES256", "kid": provider.key_id}, said, key)
 
 
 def _claims(provider: Provider, flow: Flow, tokens: dict[str, Any]) -> dict[str, Any]:

@@ -1,20 +1,24 @@
 """What an OpenID provider says of itself, and whether an id token is its own, for us, for this sign-in, and of now."""
 
 import hmac
+import math
 import re
 import threading
 import time
 from dataclasses import dataclass
 from typing import Any
 
-import jwt
+from joserfc import jwk, jws, jwt
+from joserfc.errors import JoseError
 
+from tertulia.plumbing import clock
 from tertulia.readers.errors import ClockWrong, ProviderWrong
 from tertulia.readers.providers.described import Provider
 from tertulia.readers.providers.fetching import ask
 
 # Signed by a key of the provider's alone: neither “none”, nor what is signed with a secret we have as well.
-ALGORITHMS = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA"]
+ALGORITHMS = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA", "Ed25519"]
+_KINDS = ("RSA", "EC", "OKP")
 LEEWAY_SECONDS = 60
 KEPT_SECONDS = 3_600
 # An unknown key may be a new one; who sends many unknown ones doesn't make us ask for each.
@@ -63,52 +67,60 @@ def claims_of(token: str, provider: Provider, nonce: str) -> dict[str, Any]:
     """What the id token says, all of it checked. Raises ProviderWrong, ClockWrong, ProviderAway."""
     at = found(provider)
     try:
-        header = jwt.get_unverified_header(token)
+        header = jws.extract_compact(token.encode()).headers()
         if header.get("alg") not in ALGORITHMS:
             raise ProviderWrong
-        claims: dict[str, Any] = jwt.decode(
-            token,
-            _key(at.keys, header.get("kid")),
-            algorithms=ALGORITHMS,
-            audience=provider.id,
-            leeway=LEEWAY_SECONDS,
-            options={"require": ["exp", "iat", "iss", "sub", "aud"]},
-        )
-    except (jwt.ExpiredSignatureError, jwt.ImmatureSignatureError) as wrong:
-        raise ClockWrong from wrong
-    except jwt.PyJWTError as wrong:
+        claims: dict[str, Any] = jwt.decode(token, _key(at.keys, header.get("kid")), algorithms=ALGORITHMS).claims
+    except (JoseError, ValueError) as wrong:
         raise ProviderWrong from wrong
-    _check_the_rest(claims, provider, at, nonce)
+    _demand_for_us(claims, provider, at, nonce)
+    _demand_in_time(claims)
     return claims
 
 
-def _check_the_rest(claims: dict[str, Any], provider: Provider, at: Found, nonce: str) -> None:
+def _demand_for_us(claims: dict[str, Any], provider: Provider, at: Found, nonce: str) -> None:
     issuer = at.issuer
     if "{tenantid}" in issuer:
         tenant = str(claims.get("tid", ""))
         issuer = issuer.replace("{tenantid}", tenant) if _TENANT.fullmatch(tenant) else ""
-    several = isinstance(claims["aud"], list) and len(claims["aud"]) > 1
-    presenter = claims.get("azp")
-    if (
-        claims["iss"] != issuer
-        or not hmac.compare_digest(str(claims.get("nonce", "")).encode(), nonce.encode())
-        or (several and presenter is None)
-        or (presenter is not None and presenter != provider.id)
-    ):
+    meant = claims.get("aud")
+    audience = meant if isinstance(meant, list) else [meant]
+    # Made for several, it says who asked for it.
+    presenter = claims.get("azp", provider.id if audience == [provider.id] else None)
+    same_nonce = hmac.compare_digest(str(claims.get("nonce", "")).encode(), nonce.encode())
+    ours = provider.id in audience and presenter == provider.id and isinstance(claims.get("sub"), str)
+    if claims.get("iss") != issuer or not ours or not same_nonce:
         raise ProviderWrong
 
 
-def _key(address: str, kid: Any) -> jwt.PyJWK:
+def _demand_in_time(claims: dict[str, Any]) -> None:
+    now = clock.now().timestamp()
+    begins, made, ends = _moment(claims.get("nbf", 0)), _moment(claims.get("iat")), _moment(claims.get("exp"))
+    if ends + LEEWAY_SECONDS <= now or max(begins, made) - LEEWAY_SECONDS > now:
+        raise ClockWrong
+
+
+def _moment(value: Any) -> float:
+    """Raises ProviderWrong."""
+    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+        raise ProviderWrong
+    return float(value)
+
+
+def _key(address: str, kid: Any) -> jwk.Key:
     """The provider's key of that name; the only one it has, when the token names none. Raises ProviderWrong, ProviderAway."""
     for oldest in (KEPT_SECONDS, ASK_AGAIN_SECONDS):
-        try:
-            keys = [key for key in jwt.PyJWKSet.from_dict(_asked(address, oldest)).keys if key.public_key_use in (None, "sig")]
-        except jwt.PyJWTError as wrong:
-            raise ProviderWrong from wrong
-        named = [key for key in keys if kid is None or key.key_id == kid]
+        told = _asked(address, oldest).get("keys")
+        keys = [key for key in told if _signs(key)] if isinstance(told, list) else []
+        named = [key for key in keys if kid is None or key.get("kid") == kid]
         if len(named) == 1:
-            return named[0]
+            return jwk.import_key(named[0])
     raise ProviderWrong
+
+
+def _signs(key: Any) -> bool:
+    """A key for anything else, or of a kind we don't know, is no reason to refuse those beside it."""
+    return isinstance(key, dict) and key.get("kty") in _KINDS and key.get("use", "sig") == "sig"
 
 
 def _asked(address: str, oldest_seconds: float) -> dict[str, Any]:
