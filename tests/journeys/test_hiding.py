@@ -98,6 +98,8 @@ def test_comments_are_hidden_on_all_stories_in_all_tabs_and_come_back(story: Sto
     assert reader.watch.to("/api/") == []
     assert reader.watch.to("/assets/reading") == []
     assert len(reader.watch.to("/embed.js")) == 4
+    second.page.reload()
+    second.is_hidden()
 
     first.opens(story).show.click()
     first.is_shown()

@@ -257,7 +257,7 @@ def test_no_name_runs_anywhere(server: Server, page: Page) -> None:
             comment = json.loads(answer.data)["comment"]
             kept[comment["id"]] = comment["author"]["name"]
         else:
-            assert json.loads(answer.data)["code"] == "name-not-usable", (name, answer.data)
+            assert json.loads(answer.data)["code"] in ("name-not-usable", "name-reserved"), (name, answer.data)
     assert len(kept) > len(names) * 0.8
     page.goto(f"{PAPER}/names")
     discussion = page.locator("tertulia-discussion")
@@ -280,7 +280,7 @@ def test_no_name_runs_anywhere(server: Server, page: Page) -> None:
 
 def test_no_name_hides_signs_that_cannot_be_seen(server: Server) -> None:
     register(server, "unseen", PAPER)
-    for name in ("\u202eemmaN", "Admin\u200b", "Ad\u00admin", "Ada\u0000<b>", "Ada\n<script>", "\U000e0041Ada"):
+    for name in ("\u202eemmaN", "Amy\u200b", "A\u00admy", "Eda\u0000<b>", "Eda\n<script>", "\U000e0041Eda"):
         shown = Api(server).says("unseen", "Hello", name)["author"]["name"]
         assert shown.isprintable(), name
 

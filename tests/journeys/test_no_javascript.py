@@ -202,7 +202,7 @@ def test_a_report_for_something_else_needs_words_and_keeps_the_choice(
 
 def test_a_guest_signs_in_with_a_code_and_keeps_the_comments(story: Story, talk: Talk, page: Page) -> None:
     page.goto(talk.discussion(story))
-    write(page, "Said as a guest.", "Ana")
+    write(page, "Said as a guest.", "Anabel")
     page.get_by_role("link", name="Sign in").click()
     page.get_by_label("Your e-mail address").fill("ana.plain@reader.example")
     page.get_by_role("button", name="E-mail me a code").click()

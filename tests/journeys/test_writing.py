@@ -144,7 +144,7 @@ def test_a_deleted_comment_leaves_a_place_and_its_replies(story: Story, talk: Ta
     ana.comments_as("Ana", "I take this back soon.")
     other.opens(story)
     other.replies("I take this back", "Too late, I answered.")
-    other.calls_themselves("Olga")
+    other.calls_themselves("Olaf")
     other.sees("Too late, I answered.")
 
     ana.reloads()

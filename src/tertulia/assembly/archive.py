@@ -5,7 +5,7 @@ import gzip
 import json
 import os
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Set
 from contextlib import contextmanager
 from datetime import date, datetime
 from itertools import islice
@@ -19,10 +19,12 @@ from django.db import DataError, IntegrityError, connection, models, transaction
 from tertulia import __version__
 from tertulia.plumbing import clock
 from tertulia.plumbing.transactions import writing
+from tertulia.readers.reading import erased_digests
+from tertulia.readers.services.leaving import leave_again
 
 FORMAT = 1
 BATCH = 500
-_ROOMS = ("stories", "readers", "rulebooks", "discussion", "plumbing")
+_ROOMS = ("stories", "readers", "rulebooks", "discussion", "notices", "plumbing")
 
 Progress = Callable[[int], None]
 
@@ -72,10 +74,15 @@ def read_head(path: Path) -> dict[str, Any]:
     return dict(head)
 
 
-def read_archive(path: Path, progress: Progress, *, replace: bool) -> int:
-    """Put everything back in one transaction: all of it or nothing. Raises ArchiveWrong."""
+def read_archive(path: Path, progress: Progress, *, replace: bool, erased: Set[str] = frozenset()) -> int:
+    """Put everything back in one transaction: all of it or nothing.
+
+    Who was forgotten since is due to be forgotten again: those in ``erased``, in the file's own list and in that of the
+    database that is replaced. Raises ArchiveWrong.
+    """
     head = read_head(path)
     restored = 0
+    erased = erased | erased_digests()
     try:
         with writing(), gzip.open(path, "rb") as file:
             _make_room(replace)
@@ -87,6 +94,7 @@ def read_archive(path: Path, progress: Progress, *, replace: bool) -> int:
             if restored != head["rows"]:
                 raise ArchiveWrong(f"{path} is cut short: {restored} of {head['rows']} rows. Nothing was changed.")
             _go_on_counting()
+            leave_again(digests=erased | erased_digests())
     except (OSError, EOFError, zlib.error, ValueError, TypeError, LookupError, IntegrityError, DataError) as wrong:
         raise ArchiveWrong(f"{path} is damaged: {wrong}. Nothing was changed.") from wrong
     return restored

@@ -18,18 +18,19 @@ from django.core.handlers.wsgi import WSGIHandler
 from tertulia.assembly import files
 from tertulia.assembly.edge import is_own
 from tertulia.assembly.lane import Lane
-from tertulia.assembly.relay import PageReader, Relay, Rescorer
+from tertulia.assembly.relay import Housekeeper, PageReader, Relay, Rescorer
 from tertulia.assembly.rules import rules_for_others
 from tertulia.discussion.views.hiding import COOKIE as HIDDEN_COOKIE
+from tertulia.discussion.views.muting import COOKIE as MUTED_COOKIE
 from tertulia.hotpath.app import App, HotPath, Receive, Route, Scope, Send
 from tertulia.hotpath.cache import Cache, Key
 from tertulia.hotpath.finished import Answer, Finished, finish
 from tertulia.plumbing import pressure
 from tertulia.stories import origins
 
-_HIDDEN = f"{HIDDEN_COOKIE}=".encode()
+_OWN = (f"{HIDDEN_COOKIE}=".encode(), f"{MUTED_COOKIE}=".encode())
 ROUTES = [
-    Route(re.compile(path), frozenset(parameters.split()), _HIDDEN if path.startswith(("/d/[", "/c/")) else b"")
+    Route(re.compile(path), frozenset(parameters.split()), _OWN if path.startswith(("/d/[", "/c/")) else ())
     for path, parameters in {
         r"/api/v1/discussion": "story publication sort after",
         r"/api/v1/counts": "story publication",
@@ -63,7 +64,7 @@ def assemble() -> App:
     )
     rules = rules_for_others(settings.TERTULIA)
     hot = HotPath(rules.before(lane) if rules else lane, cache, ROUTES, may_read)
-    return _with_lifespan(hot, [Relay(cache), PageReader(), Rescorer()], [lane, rules] if rules else [lane])
+    return _with_lifespan(hot, [Relay(cache), PageReader(), Rescorer(), Housekeeper()], [lane, rules] if rules else [lane])
 
 
 def may_read(origin: str, host: str) -> bool:

@@ -5,10 +5,10 @@ import re
 import secrets
 
 from tertulia.plumbing import clock, outbox
+from tertulia.plumbing.problems import Problem
 from tertulia.plumbing.transactions import writing
-from tertulia.readers.errors import AddressNotMail, NameNotUsable
 from tertulia.readers.models import Reader, ReaderKind
-from tertulia.readers.names import usable_name
+from tertulia.readers.services.naming import give_name
 from tertulia.readers.services.signing_in import usable_address
 from tertulia.stories import addresses
 from tertulia.stories.models import Publication
@@ -56,15 +56,10 @@ def announce_change(paper: Publication) -> None:
 
 def _administrator(email: str, name: str) -> None:
     try:
-        address, called = usable_address(email), usable_name(name)
-    except (AddressNotMail, NameNotUsable) as wrong:
+        address = usable_address(email)
+        reader = Reader.objects.filter(email=address).first() or Reader(email=address, created_at=clock.now())
+        reader.kind = ReaderKind.STAFF
+        reader.save()
+        give_name(reader=reader, typed=name)
+    except Problem as wrong:
         raise ValueError(f"The administrator: {wrong.detail}") from wrong
-    Reader.objects.update_or_create(
-        email=address,
-        defaults={"kind": ReaderKind.STAFF, "name": called},
-        create_defaults={
-            "kind": ReaderKind.STAFF,
-            "name": called,
-            "created_at": clock.now(),
-        },
-    )

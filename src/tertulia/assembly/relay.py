@@ -1,24 +1,31 @@
 """Threads beside the server: one carries events from the outbox to the cache, one reads stories' own pages, one judges what the
-house rules' models were late for.
+house rules' models were late for, one does what readers needn't wait for.
 """
 
 import logging
 import threading
 from abc import abstractmethod
+from collections.abc import Callable
 
 from django.conf import settings
 from django.db import DatabaseError, InterfaceError, connection
 
 from tertulia import __version__
 from tertulia.discussion.judging import asking, engine
+from tertulia.discussion.services.erasing import erase_next
+from tertulia.discussion.services.exporting import make_next_export
 from tertulia.discussion.services.merging import merge_stories
 from tertulia.discussion.services.rescoring import rescore_next
 from tertulia.hotpath.cache import Cache
+from tertulia.notices.services.noticing import notice_next
 from tertulia.plumbing import bus, outbox, pressure
 from tertulia.plumbing.transactions import file_still_there
+from tertulia.readers.services.leaving import wipe_next
+from tertulia.readers.services.sessions import write_used
 from tertulia.stories import origins
 from tertulia.stories.services.reading_pages import read_next
 from tertulia.wire.events import Event, Kind
+from tertulia.wire.shapes import CommentState
 
 log = logging.getLogger("tertulia")
 
@@ -99,14 +106,15 @@ class Relay(Repeating):
         return pause
 
     def _heard(self, event: Event) -> None:
-        self._cache.drop(tags_of(event))
+        deleted = event.comment is not None and event.comment.state is CommentState.DELETED
+        (self._cache.erase if deleted else self._cache.drop)(tags_of(event))
 
 
 def tags_of(event: Event) -> list[str]:
     """The names of what an event puts out of date."""
     if event.kind is Kind.PUBLICATION_CHANGED:
         return [f"publication-{event.publication}"]
-    if event.kind in (Kind.COMMENT_REPORTED, Kind.COMMENT_WAITING):
+    if event.kind in (Kind.COMMENT_REPORTED, Kind.COMMENT_WAITING, Kind.COMMENT_DECIDED):
         return []
     tags = [f"story-{event.story}"]
     # A story that is new, or known by a new name, changes answers in which that name was unknown.
@@ -128,6 +136,23 @@ class Rescorer(Repeating):
     def once(self) -> bool:
         """While people wait for the models, or for anything else, no more than one a second."""
         return rescore_next() and not (asking.is_busy() or pressure.is_high())
+
+
+# Each does one piece and says whether there was one; what it is to do stands in the rows, so that nothing is lost with a process.
+CHORES: tuple[Callable[[], bool], ...] = (notice_next, write_used, wipe_next, make_next_export, erase_next)
+
+
+class Housekeeper(Repeating):
+    """Does the chores, a piece of each in turn."""
+
+    pause_seconds = 2.0
+
+    def __init__(self) -> None:
+        super().__init__("housekeeper")
+
+    def once(self) -> bool:
+        done = [do() for do in CHORES]
+        return any(done)
 
 
 class PageReader(Repeating):

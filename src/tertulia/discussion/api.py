@@ -11,22 +11,26 @@ from tertulia.discussion.errors import CommentUnknown
 from tertulia.discussion.models import Comment, HouseRule
 from tertulia.discussion.reading import pages
 from tertulia.discussion.reading.hidden import hidden_slugs
+from tertulia.discussion.reading.muted import mutes_page
 from tertulia.discussion.reading.overlay import overlay
 from tertulia.discussion.reading.verdicts import why
-from tertulia.discussion.services import editing, flagging, hiding, posting
+from tertulia.discussion.services import editing, flagging, hiding, muting, posting
 from tertulia.plumbing import ids
-from tertulia.plumbing.http import Answers, Input, network_of, public_json
+from tertulia.plumbing.http import Answers, Input, mark_public, network_of, public_json
+from tertulia.plumbing.problems import response
 from tertulia.readers.api import AS_READER, me, remember_in
-from tertulia.readers.credentials import reader_of
+from tertulia.readers.credentials import reader_of, staff_of
 from tertulia.readers.errors import SignInNeeded
 from tertulia.readers.models import Reader
 from tertulia.stories import reading as stories
-from tertulia.stories.errors import TooManyStories
+from tertulia.stories.errors import StoryHidden, TooManyStories
+from tertulia.stories.services import closing
 from tertulia.wire import shapes
 
 router = Router(tags=["discussion"])
 
 Id = Annotated[str, Field(pattern=r"^[0-9]{1,19}$", description="a comment's id")]
+ClosingId = Annotated[str, Field(pattern=r"^[0-9]{1,19}$", description="as the list of closings tells it")]
 Cursor = Annotated[str, Field(min_length=1, max_length=60, description="the next or more of the page before")]
 StoryName = Annotated[str, Field(min_length=1, max_length=2_000, description="the story's key or address")]
 Slug = Annotated[str, Field(min_length=1, max_length=60, description="the publication's slug")]
@@ -56,6 +60,11 @@ class Guest(Input):
     guest_name: Name | None = None
 
 
+class NewClosing(Input):
+    state: closing.Act
+    section: Annotated[str, Field(min_length=1, max_length=200, description="without one, the whole publication")] | None = None
+
+
 class NewReport(Input):
     rule: HouseRule
     text: Annotated[str, Field(max_length=1_000)] = ""
@@ -70,7 +79,12 @@ def discussion(
     sort: Query[shapes.Sort] = shapes.Sort.NEWEST,
     after: Query[Cursor | None] = None,
 ) -> HttpResponse:
-    found = stories.visible(stories.find_story(story, publication))
+    found = stories.find_story(story, publication)
+    if not stories.is_visible(found):
+        # Kept like a page: every view of every story may ask for it while a whole publication is hidden.
+        answer = response(StoryHidden())
+        mark_public(answer, stories=[found.pk], publication=found.publication_id)
+        return answer
     return public_json(pages.discussion_page(found, sort, after), stories=[found.pk], publication=found.publication_id)
 
 
@@ -102,7 +116,8 @@ def permalink(request: HttpRequest, comment_id: Path[Id]) -> HttpResponse:
 )
 def replies(request: HttpRequest, comment_id: Path[Id], after: Query[Cursor | None] = None) -> HttpResponse:
     comment = pages.drawn_comment(_id(comment_id))
-    return public_json(pages.replies_page(comment, after), stories=[comment.story_id])
+    shape = pages.replies_page(comment, after)
+    return public_json(shape, stories=[comment.story_id], publication=comment.story.publication_id)
 
 
 @router.get(
@@ -154,6 +169,42 @@ def hide(request: HttpRequest, publication: Query[Slug | None] = None) -> shapes
 )
 def show(request: HttpRequest, publication: Query[Slug | None] = None) -> shapes.Hidden:
     return _set_hidden(request, publication, hidden=False)
+
+
+@router.get(
+    "/readers/me/mutes",
+    response={200: shapes.Mutes, **Answers(401)},
+    summary="Whom I have muted",
+    openapi_extra=AS_READER,
+)
+def my_mutes(request: HttpRequest, after: Query[Cursor | None] = None) -> shapes.Mutes:
+    reader = reader_of(request)
+    if reader is None:
+        raise SignInNeeded
+    return mutes_page(reader, after)
+
+
+@router.put(
+    "/comments/{comment_id}/muted",
+    response={200: shapes.Author, **Answers(401, 404, 409, 429)},
+    summary="Mute the writer of a comment",
+    description="What they write, here and everywhere, is named in my overlays; they never learn of it.",
+    openapi_extra=AS_READER,
+)
+def mute(request: HttpRequest, comment_id: Path[Id]) -> shapes.Author:
+    writer = muting.mute_writer(reader=reader_of(request), comment=pages.drawn_comment(_id(comment_id)))
+    return shapes.Author(id=str(writer.pk), name=writer.name)
+
+
+@router.delete(
+    "/readers/me/mutes/{reader_id}",
+    response={204: None, **Answers(401, 429)},
+    summary="Hear somebody again",
+    openapi_extra=AS_READER,
+)
+def unmute(request: HttpRequest, reader_id: Path[Id]) -> Status[None]:
+    muting.unmute(reader=reader_of(request), muted_id=ids.parse_id(reader_id) or 0)
+    return Status(204, None)
 
 
 @router.post(
@@ -235,6 +286,42 @@ def report(request: HttpRequest, response: HttpResponse, comment_id: Path[Id], n
     # Who reports without a name stays nobody: a token would make them post as somebody they never chose to be.
     token = _token_of_new(response, sender, flagged.reader) if new.guest_name else None
     return Status(201 if flagged.is_new else 200, shapes.Reported(reported=True, token=token))
+
+
+@router.get(
+    "/publications/{slug}/closings",
+    response={200: shapes.Closings, **Answers(401, 404)},
+    summary="What the newsroom has closed or hidden at once",
+    openapi_extra=AS_READER,
+)
+def closings(request: HttpRequest, slug: Path[Slug]) -> shapes.Closings:
+    staff_of(request)
+    return shapes.Closings(closings=stories.publication(slug).standing())
+
+
+@router.post(
+    "/publications/{slug}/closings",
+    response={201: shapes.Closing, **Answers(401, 404, 409)},
+    summary="Close or hide all discussions, or a section's, in one act",
+    description="For the newsroom. Stories keep their own states; of all that is said of one, the narrowest counts.",
+    openapi_extra=AS_READER,
+)
+def close_many(request: HttpRequest, slug: Path[Slug], new: NewClosing) -> Status[shapes.Closing]:
+    by = str(staff_of(request).pk)
+    paper = stories.publication(slug)
+    return Status(201, closing.close_comments(paper=paper, act=new.state, section=new.section, by=by))
+
+
+@router.delete(
+    "/publications/{slug}/closings/{closing_id}",
+    response={204: None, **Answers(401, 404)},
+    summary="Undo it",
+    openapi_extra=AS_READER,
+)
+def undo_closing(request: HttpRequest, slug: Path[Slug], closing_id: Path[ClosingId]) -> Status[None]:
+    staff_of(request)
+    closing.undo_closing(paper=stories.publication(slug), closing_id=closing_id)
+    return Status(204, None)
 
 
 def _set_hidden(request: HttpRequest, publication: str | None, *, hidden: bool) -> shapes.Hidden:

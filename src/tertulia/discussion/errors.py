@@ -8,12 +8,15 @@
 ├── DiscussionReadOnly nothing can be changed any more
 ├── NotYours           somebody else's comment
 ├── OwnComment         respect for oneself
+├── OwnSelf            muting oneself
+├── TooManyMuted       over the limit
 ├── EditWindowOver     too late to edit
 ├── ClientKeyReused    the same client key with another comment
 ├── ReasonNeeded       a report for “other” says why
 ├── Nudged             the writer is told what is at risk before it is posted
 ├── Refused            against the house rules
 ├── AlreadyDecided     it doesn't wait for a person any more
+├── ExportNotThere     not asked for, not made yet, or kept long enough
 └── CursorWrong        not a cursor of ours
 
 ModelUnusable          a model can't be switched to; for who runs the server, readers never meet it
@@ -87,6 +90,20 @@ class OwnComment(Problem):
     hint = _("There is nothing to do.")
 
 
+class OwnSelf(Problem):
+    code, status = "own-self", 403
+    title = _("That is you")
+    detail = _("You can mute others, not yourself.")
+    hint = _("There is nothing to do.")
+
+
+class TooManyMuted(Problem):
+    code, status = "too-many-muted", 409
+    title = _("That many can't be muted")
+    detail = _("You can mute up to %(most)s people.")
+    hint = _("Hear some of them again first.")
+
+
 class EditWindowOver(Problem):
     code, status = "edit-window-over", 409
     title = _("Too late to edit")
@@ -134,6 +151,13 @@ class AlreadyDecided(Problem):
     title = _("This has been decided")
     detail = _("The comment doesn't wait for a decision any more.")
     hint = _("Load the page again to see what became of it.")
+
+
+class ExportNotThere(Problem):
+    code, status = "export-not-there", 404
+    title = _("There is no file for you here")
+    detail = _("It wasn't asked for, is still being made, or was kept as long as it is kept.")
+    hint = _("Ask for it again on your page “Your data”.")
 
 
 class ModelUnusable(Exception):

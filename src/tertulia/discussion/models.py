@@ -129,6 +129,40 @@ class Hiding(models.Model):
         constraints = [models.UniqueConstraint(fields=["reader", "publication"], name="hiding_once")]
 
 
+class Mute(models.Model):
+    """A reader doesn't want to read what somebody writes; that person never learns of it."""
+
+    reader = models.ForeignKey(Reader, models.CASCADE, related_name="+", db_index=False)
+    muted = models.ForeignKey(Reader, models.CASCADE, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        db_table = "mute"
+        constraints = [
+            models.UniqueConstraint(fields=["reader", "muted"], name="mute_once"),
+            models.CheckConstraint(condition=~Q(reader=F("muted")), name="mute_not_oneself"),
+        ]
+
+
+class Export(models.Model):
+    """Everything of a reader's in one file, asked for and made by and by; the newest takes the place of the one before.
+
+    ``done`` of ``total`` comments are in it. Whole, it has its bytes in ``file``, until ``expires_at``.
+    """
+
+    reader = models.OneToOneField(Reader, models.CASCADE, primary_key=True, related_name="+")
+    lang = models.CharField(max_length=10)
+    asked_at = models.DateTimeField()
+    total = models.PositiveIntegerField(default=0)
+    done = models.PositiveIntegerField(default=0)
+    next_try_at = models.DateTimeField(null=True, db_index=True)
+    expires_at = models.DateTimeField(null=True, db_index=True)
+    file = models.BinaryField(null=True)
+
+    class Meta:
+        db_table = "export"
+
+
 class Verdict(models.Model):
     """One judging of a comment's words, those written at ``written_at`` (as in ``Revision``). The newest is the one in force.
 

@@ -1,7 +1,9 @@
 from django.urls import path
 
 from tertulia.discussion import feeds
-from tertulia.discussion.views import acting, frame, hiding, manual, public, signing_in, writing
+from tertulia.discussion.views import acting, closing, frame, help, hiding, manual, providers, public, signing_in, writing
+from tertulia.discussion.views.me import accounts, comments, leaving, mutes, profile, sessions, taking
+from tertulia.discussion.views.me import frame as frame_of_me
 
 urlpatterns = [
     path("d/pages.css", frame.sheet),
@@ -17,11 +19,37 @@ urlpatterns = [
     path("c/<str:comment_id>/act/edit", acting.edit),
     path("c/<str:comment_id>/act/delete", acting.delete),
     path("c/<str:comment_id>/act/report", acting.report),
+    path("c/<str:comment_id>/act/mute", acting.mute),
     path("c/<str:comment_id>/act/reported", acting.reported),
+    path("me/", frame_of_me.first),
+    path("me/profile", profile.profile),
+    path("me/comments", comments.show),
+    path("me/data", taking.show),
+    path("me/data/ask", taking.ask),
+    path("me/data/tertulia.zip", taking.file),
+    path("me/leave", leaving.show),
+    path("me/leave/ask", leaving.ask),
+    path("me/leave/stay", leaving.stay),
+    path("me/mutes", mutes.show),
+    path("me/mutes/<str:muted_id>/end", mutes.end),
+    path("me/accounts", accounts.show),
+    path("me/accounts/<str:account_id>/remove", accounts.remove),
+    path("me/sessions", sessions.show),
+    path("me/sessions/end-others", sessions.end_others),
+    path("me/sessions/<str:session_id>/end", sessions.end),
     path("sign-in", signing_in.door),
+    path("sign-in/arrival", providers.arrival),
+    path("sign-in/arrival/code", providers.code),
     path("sign-in/code", signing_in.code),
     path("sign-in/enter", signing_in.enter),
+    path("sign-in/hand-over.js", providers.script),
+    path("sign-in/help", help.questions),
+    path("sign-in/with/<slug:key>", providers.there),
+    path("sign-in/with/<slug:key>/back", providers.back),
     path("sign-out", signing_in.leave),
+    path("closings", closing.papers),
+    path("closings/<slug:slug>", closing.closings),
+    path("closings/<slug:slug>/undo", closing.undo),
     path("problems/", manual.problems),
     path("problems/<slug:code>", manual.problem),
     path("feeds/<slug:slug>.xml", feeds.stories_of_paper),

@@ -24,12 +24,12 @@ LONGEST_TARGET = 8_000
 class Route:
     """Addresses whose answers are the same for everybody, and the parameters that make a difference.
 
-    ``passed_by``: a cookie's name and “=”; who sends that one is answered by the application behind.
+    ``passed_by``: names of cookies, each with “=”; who sends one of them is answered by the application behind.
     """
 
     path: Pattern[str]
     parameters: frozenset[str]
-    passed_by: bytes = b""
+    passed_by: tuple[bytes, ...] = ()
 
 
 class HotPath:
@@ -41,7 +41,7 @@ class HotPath:
         self._routes = routes
         self._may_read = may_read
         # Many spellings of one address, and none of the hot ones is taken apart twice.
-        self._keys: dict[tuple[str, bytes], tuple[Key, bytes] | None] = {}
+        self._keys: dict[tuple[str, bytes], tuple[Key, tuple[bytes, ...]] | None] = {}
         self._keys_bytes = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -71,7 +71,7 @@ class HotPath:
             elif name == b"host":
                 host = value
         reply = found.reply(accept, self._readable(scope["path"], origin, host))
-        if known and has_version(known.decode("latin-1"), reply.etag):
+        if known and reply.etag and has_version(known.decode("latin-1"), reply.etag):
             await send(reply.start_unchanged)
             await send(NO_BODY)
             return
@@ -94,7 +94,7 @@ class HotPath:
             return b""
         return origin if self._may_read(origin.decode("latin-1"), host.decode("latin-1")) else b""
 
-    def _key(self, spelling: tuple[str, bytes]) -> tuple[Key, bytes] | None:
+    def _key(self, spelling: tuple[str, bytes]) -> tuple[Key, tuple[bytes, ...]] | None:
         """The address in one spelling (known parameters only, in order) and what passes it by; None when it isn't hot."""
         path, query = spelling
         if spelling in self._keys or len(path) + len(query) > LONGEST_TARGET:
@@ -114,5 +114,5 @@ class HotPath:
         return key
 
 
-def _carries(scope: Scope, cookie: bytes) -> bool:
-    return any(name == b"cookie" and cookie in value for name, value in scope["headers"])
+def _carries(scope: Scope, cookies: tuple[bytes, ...]) -> bool:
+    return any(name == b"cookie" and any(cookie in value for cookie in cookies) for name, value in scope["headers"])

@@ -20,7 +20,7 @@ KEPT_SECONDS = 60.0
 class Cache:
     """``build(key, now)`` makes an answer: a Finished one is kept, any other is handed on.
 
-    ``drop`` may be called from any thread; everything else belongs to the event loop.
+    ``drop`` and ``erase`` may be called from any thread; everything else belongs to the event loop.
     """
 
     def __init__(
@@ -36,6 +36,7 @@ class Cache:
         self._building: dict[Key, asyncio.Task[Finished | Answer]] = {}
         # Drops since the oldest build under way began: it may have read what was there before them.
         self._drops: dict[str, int] = {}
+        self._erased: dict[str, int] = {}
         self._drop_number = 0
         self._lock = threading.Lock()
         self.hits = self.builds = 0
@@ -73,6 +74,16 @@ class Cache:
                 for key in self._by_tag.get(tag, ()):
                     self._kept[key].stale = True
 
+    def erase(self, tags: Iterable[str]) -> None:
+        """What bears one of these names is gone from memory as well, and not handed out while the database is away."""
+        self.drop(tags := list(tags))
+        with self._lock:
+            for tag in tags:
+                if self._building:
+                    self._erased[tag] = self._drop_number
+                for key in list(self._by_tag.get(tag, ())):
+                    self._forget(key)
+
     def drop_all(self) -> None:
         with self._lock:
             self._drop_number += 1
@@ -108,9 +119,12 @@ class Cache:
             if not self._building:
                 with self._lock:
                     self._drops.clear()
+                    self._erased.clear()
 
     def _keep(self, key: Key, made: Finished, seen: int) -> None:
         with self._lock:
+            if any(self._erased.get(tag, 0) > seen for tag in made.tags):
+                return
             made.stale = any(self._drops.get(tag, 0) > seen for tag in (*made.tags, _EVERYTHING))
             self._forget(key)
             self._kept[key] = made

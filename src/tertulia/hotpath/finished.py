@@ -42,7 +42,8 @@ class Answer:
 
     @property
     def is_public(self) -> bool:
-        return self.status == 200 and self.header(b"cache-control").startswith(b"public")
+        # What isn't there is the same for everybody as well, and stays so until an event tells of it.
+        return self.status in (200, 404) and self.header(b"cache-control").startswith(b"public")
 
     @property
     def tags(self) -> frozenset[str]:
@@ -66,6 +67,7 @@ NO_BODY: Message = {"type": "http.response.body", "body": b""}
 class Finished:
     """One answer's bytes by coding, and the replies made of them by what was asked for."""
 
+    status: int
     headers: Headers
     bodies: dict[str, bytes]
     digest: str
@@ -92,14 +94,15 @@ class Finished:
     def _make(self, coding: str, origin: bytes) -> Reply:
         coding = coding if coding in self.bodies else "identity"
         body = self.bodies[coding]
-        etag = f'"{self.digest}{"" if coding == "identity" else "-" + coding}"'
-        headers = [*self.headers, (b"etag", etag.encode()), *self._access(origin)]
+        # Only of what is there a browser may be told that it has it already.
+        etag = f'"{self.digest}{"" if coding == "identity" else "-" + coding}"' if self.status == 200 else ""
+        headers = [*self.headers, *([(b"etag", etag.encode())] if etag else []), *self._access(origin)]
         whole = [*headers, (b"content-length", str(len(body)).encode())]
         if coding != "identity":
             whole.append((b"content-encoding", coding.encode()))
         return Reply(
             etag=etag,
-            start={"type": "http.response.start", "status": 200, "headers": whole},
+            start={"type": "http.response.start", "status": self.status, "headers": whole},
             body={"type": "http.response.body", "body": body},
             start_unchanged={"type": "http.response.start", "status": 304, "headers": headers},
         )
@@ -122,6 +125,7 @@ def finish(answer: Answer, *, built_at: float, is_file: bool) -> Finished:
         bodies["gzip"] = gzip.compress(answer.body, GZIP_LEVEL, mtime=0)
         bodies["br"] = brotli.compress(answer.body, quality=FILE_QUALITY if is_file else PAGE_QUALITY)
     return Finished(
+        status=answer.status,
         headers=[(key, value) for key, value in answer.headers if key.lower() not in _OURS],
         bodies=bodies,
         digest=hashlib.sha256(answer.body).hexdigest()[:20],

@@ -4,6 +4,7 @@ Only services write here; the lint contract says so.
 """
 
 import json
+from collections.abc import Collection
 from typing import Any
 
 from django.db import connection, transaction
@@ -12,12 +13,14 @@ from django.db.models import Max
 from tertulia.plumbing import bus, clock
 from tertulia.plumbing.models import OutboxEvent
 from tertulia.plumbing.prepared import Addition
+from tertulia.plumbing.transactions import writing
 from tertulia.wire.events import Event, Kind
-from tertulia.wire.shapes import Comment, Story
+from tertulia.wire.shapes import Comment, CommentState, Story
 
 # Any number will do, as long as nothing else in the database takes this advisory lock.
 _COMMIT_ORDER_LOCK = 0x7E27
 _ROWS = Addition(OutboxEvent)
+_FORGOTTEN_AT_ONCE = 200
 
 
 def add(
@@ -48,6 +51,27 @@ def add(
     event = draft.model_copy(update={"id": row.pk})
     transaction.on_commit(lambda: bus.announce(event), robust=True)
     return event
+
+
+def forget_words(comment_ids: Collection[int]) -> None:
+    """Take away what events told of these comments, but for their places and counts.
+
+    Reads the whole outbox, and locks nobody out while it looks.
+    """
+    told = OutboxEvent.objects.filter(comment__in=comment_ids).exclude(comment=0)
+    last = 0
+    while rows := list(told.filter(pk__gt=last).order_by("pk").values_list("pk", "body")[:_FORGOTTEN_AT_ONCE]):
+        with writing():
+            for pk, body in rows:
+                OutboxEvent.objects.filter(pk=pk).update(body=_without_words(body))
+        last = rows[-1][0]
+
+
+def _without_words(body: str) -> str:
+    told = json.loads(body)
+    gone = {"author": None, "html": "", "text": "", "edited_at": None, "state": CommentState.DELETED}
+    told["comment"] = {name: gone.get(name, value) for name, value in told["comment"].items()}
+    return json.dumps(told, ensure_ascii=False, separators=(",", ":"))
 
 
 def _keep_commit_order() -> None:

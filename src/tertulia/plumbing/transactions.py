@@ -30,6 +30,14 @@ def writing() -> Iterator[None]:
 
 
 @contextmanager
+def alone() -> Iterator[None]:
+    """For what SQLite does outside of transactions: nobody else in this process writes meanwhile."""
+    with _in_line(connections[DEFAULT_DB_ALIAS]):
+        file_still_there()
+        yield
+
+
+@contextmanager
 def _in_line(connection: BaseDatabaseWrapper) -> Iterator[None]:
     """Waits for its turn no longer than for the lock itself: behind a locked database the waits would add up."""
     if not _one_writer.acquire(timeout=connection.settings_dict["OPTIONS"]["timeout"]):

@@ -1,4 +1,7 @@
-"""Tokens that say who somebody is: signed, dated, and void once the reader's epoch has moved on."""
+"""Tokens that say who somebody is: signed, dated, and void once the reader's epoch has moved on.
+
+A guest's is ``reader.epoch``; a member's names its session as well, and is void once that has ended.
+"""
 
 from datetime import timedelta
 
@@ -8,28 +11,52 @@ from django.http import HttpRequest, HttpResponse
 from tertulia.plumbing import ids
 from tertulia.plumbing.prepared import Given, Question
 from tertulia.readers import conf
-from tertulia.readers.models import Reader
+from tertulia.readers.errors import SignInNeeded, StaffNeeded
+from tertulia.readers.models import Reader, ReaderKind, Session
+from tertulia.readers.services import sessions
 
 COOKIE = "tertulia_reader"
 _SALT = "tertulia.readers.token"
-_HOLDING = Question(lambda: Reader.objects.filter(pk=Given("id"), epoch=Given("epoch")))
+_GUEST = Question(lambda: Reader.objects.filter(pk=Given("id"), epoch=Given("epoch"), kind=ReaderKind.GUEST))
+_SESSION = Question(
+    lambda: Session.objects.filter(pk=Given("session"), reader=Given("id"), reader__epoch=Given("epoch")).select_related("reader")
+)
 
 
-def make_token(reader: Reader) -> str:
-    return signing.TimestampSigner(salt=_SALT).sign(f"{reader.pk}.{reader.epoch}")
+def make_token(reader: Reader, agent: str = "") -> str:
+    """For a member a session begins with it, in the browser that calls itself ``agent``."""
+    told = f"{reader.pk}.{reader.epoch}"
+    if not reader.is_guest:
+        told += f".{sessions.begin_session(reader=reader, agent=agent).pk}"
+    return signing.TimestampSigner(salt=_SALT).sign(told)
 
 
 def reader_with(token: str) -> Reader | None:
     """The reader the token was made for, if it still holds."""
+    return _holding(token)[0]
+
+
+def _holding(token: str) -> tuple[Reader | None, Session | None]:
+    """Whose the token is, by one question, and the session if it has one."""
     signer = signing.TimestampSigner(salt=_SALT)
     try:
-        id_text, _, epoch = signer.unsign(token[:200]).partition(".")
-        reader = _HOLDING.first(id=ids.parse_id(id_text) or 0, epoch=int(epoch))
+        reader, session = _named(signer.unsign(token[:200]))
         if reader is not None:
             signer.unsign(token, max_age=timedelta(days=days_of(reader)))
     except (signing.BadSignature, ValueError):
-        return None
-    return reader
+        return None, None
+    if session is not None:
+        sessions.note_used(session)
+    return reader, session
+
+
+def _named(told: str) -> tuple[Reader | None, Session | None]:
+    id_text, epoch, *rest = told.split(".")
+    pk = ids.parse_id(id_text) or 0
+    if not rest:
+        return _GUEST.first(id=pk, epoch=int(epoch)), None
+    session = _SESSION.first(session=ids.parse_id(rest[0]) or 0, id=pk, epoch=int(epoch))
+    return (session.reader, session) if session else (None, None)
 
 
 def days_of(reader: Reader) -> int:
@@ -38,15 +65,40 @@ def days_of(reader: Reader) -> int:
 
 def reader_of(request: HttpRequest) -> Reader | None:
     """Who sends this: by the Authorization header, else by cookie."""
+    token = _token_in(request)
+    return reader_with(token) if token else None
+
+
+def session_of(request: HttpRequest) -> Session | None:
+    """The member's session that this is sent in."""
+    token = _token_in(request)
+    return _holding(token)[1] if token else None
+
+
+def _token_in(request: HttpRequest) -> str | None:
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")
     if scheme.lower() == "bearer" and token:
-        return reader_with(token.strip())
-    cookie = request.COOKIES.get(COOKIE)
-    return reader_with(cookie) if cookie else None
+        return token.strip()
+    return request.COOKIES.get(COOKIE)
 
 
-def remember(response: HttpResponse, reader: Reader, *, secure: bool) -> str:
+def staff_of(request: HttpRequest) -> Reader:
+    """Whoever of the newsroom sends this. Raises SignInNeeded, StaffNeeded."""
+    reader = reader_of(request)
+    if reader is None:
+        raise SignInNeeded
+    if reader.kind != ReaderKind.STAFF:
+        raise StaffNeeded
+    return reader
+
+
+def agent_of(request: HttpRequest) -> str:
+    """What the browser calls itself; only its kind is kept (see ``browsers``)."""
+    return request.headers.get("User-Agent", "")
+
+
+def remember(response: HttpResponse, reader: Reader, *, secure: bool, agent: str = "") -> str:
     """Set the cookie for pages of our own and for embeddings on the same site; returns the token for the others."""
-    token = make_token(reader)
+    token = make_token(reader, agent)
     response.set_cookie(COOKIE, token, max_age=days_of(reader) * 86_400, httponly=True, samesite="Lax", secure=secure)
     return token

@@ -14,14 +14,16 @@ class ReaderKind(StrEnum):
 
 
 class Reader(AbstractBaseUser):
-    """A person. A guest has a name only, a member a proven mail address as well.
+    """A person. A guest has a name only; a member has proven something as well: a mail address, an account elsewhere.
 
+    ``name_mark`` is the same for names that look alike; guests have none, and can't take a member's.
     ``epoch`` is part of every token: raising it signs the reader out everywhere.
     """
 
     id = models.BigIntegerField(primary_key=True, default=ids.new_id)
     kind = models.CharField(max_length=10, default=ReaderKind.GUEST)
     name = models.CharField(max_length=60)
+    name_mark = models.CharField(max_length=200, null=True, unique=True)
     email = models.EmailField(null=True, unique=True)
     epoch = models.PositiveIntegerField(default=0)
     created_at = models.DateTimeField()
@@ -36,7 +38,7 @@ class Reader(AbstractBaseUser):
         constraints = [
             models.CheckConstraint(condition=Q(kind__in=list(ReaderKind)), name="reader_kind"),
             models.CheckConstraint(
-                condition=Q(kind=ReaderKind.GUEST, email__isnull=True) | (~Q(kind=ReaderKind.GUEST) & Q(email__isnull=False)),
+                condition=~Q(kind=ReaderKind.GUEST) | Q(email__isnull=True, name_mark__isnull=True),
                 name="reader_guest_has_no_mail",
             ),
         ]
@@ -45,9 +47,41 @@ class Reader(AbstractBaseUser):
     def is_guest(self) -> bool:
         return self.kind == ReaderKind.GUEST
 
+    @property
+    def is_staff_member(self) -> bool:
+        return self.kind == ReaderKind.STAFF
+
     def __str__(self) -> str:
         """Guests have no mail address, and what has none can't be shown by Django's own."""
         return self.name
+
+
+class Profile(models.Model):
+    """What a member says of themselves, beside the name."""
+
+    reader = models.OneToOneField(Reader, models.CASCADE, primary_key=True, related_name="+")
+    town = models.CharField(max_length=60, default="")
+    bio = models.TextField(default="")
+
+    class Meta:
+        db_table = "profile"
+
+
+class Session(models.Model):
+    """A member signed in with one browser: the token that browser has names the row, and is void without it.
+
+    No address is kept, and no more of the browser than its name and its system's; ``used_on`` is a day (UTC).
+    """
+
+    id = models.BigIntegerField(primary_key=True, default=ids.new_id)
+    reader = models.ForeignKey(Reader, models.CASCADE, related_name="+")
+    browser = models.CharField(max_length=20, default="")
+    system = models.CharField(max_length=20, default="")
+    began_at = models.DateTimeField()
+    used_on = models.DateField()
+
+    class Meta:
+        db_table = "session"
 
 
 class SignInCode(models.Model):
@@ -60,3 +94,62 @@ class SignInCode(models.Model):
 
     class Meta:
         db_table = "sign_in_code"
+
+
+class Leaving(models.Model):
+    """A reader wants to be forgotten at ``due_at``; until then it can be taken back. Once ``begun``, it can't.
+
+    ``erased_to`` is the last comment whose words are gone; ``next_try_at`` keeps two processes from doing the same.
+    """
+
+    reader = models.OneToOneField(Reader, models.CASCADE, primary_key=True, related_name="+")
+    asked_at = models.DateTimeField()
+    due_at = models.DateTimeField()
+    begun = models.BooleanField(default=False)
+    erased_to = models.BigIntegerField(default=0)
+    next_try_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        db_table = "leaving"
+
+
+class Erasure(models.Model):
+    """A reader was forgotten: only a digest of the number is kept, so that no backup brings them back.
+
+    ``wiped`` says that the database's file has been written anew since, without what was freed.
+    """
+
+    digest = models.CharField(primary_key=True, max_length=64)
+    at = models.DateTimeField()
+    wiped = models.BooleanField(default=False)
+
+    class Meta:
+        db_table = "erasure"
+
+
+class OutsideAccount(models.Model):
+    """An account at a provider, by which a member signs in. ``subject`` is who they are there; their mail there may change.
+
+    ``email`` and ``name`` are what the provider said last: shown to the owner alone, and never taken for a proof.
+    """
+
+    reader = models.ForeignKey(Reader, models.CASCADE, related_name="+")
+    provider = models.CharField(max_length=60)
+    subject = models.CharField(max_length=255)
+    email = models.CharField(max_length=254, default="")
+    name = models.CharField(max_length=60, default="")
+    added_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "outside_account"
+        constraints = [models.UniqueConstraint(fields=["provider", "subject"], name="outside_account_once")]
+
+
+class UsedToken(models.Model):
+    """A newspaper's token that has signed somebody in, as long as it could do so again; ``mark`` is a hash of whose and which."""
+
+    mark = models.CharField(max_length=64, primary_key=True)
+    expires_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        db_table = "used_token"

@@ -7,6 +7,8 @@
 ├── PublicationUnknown   no such paper here
 ├── PublicationNeeded    the request doesn't say which paper
 ├── TooManyStories       over 100 asked for at once
+├── ClosingUnknown       nothing of that number is closed or hidden (any more)
+├── TooManyClosings      more standing at once than anybody can look through
 └── KeyWrong             the paper's API key is missing or wrong
 """
 
@@ -69,6 +71,20 @@ class TooManyStories(Problem):
     title = _("Too many stories at once")
     detail = _("Counts are given for up to 100 stories at once.")
     hint = _("Ask in several requests.")
+
+
+class ClosingUnknown(Problem):
+    code, status = "closing-unknown", 404
+    title = _("That is not closed any more")
+    detail = _("Nothing that was closed or hidden in one act has that number; perhaps somebody has undone it already.")
+    hint = _("Load the list again.")
+
+
+class TooManyClosings(Problem):
+    code, status = "too-many-closings", 409
+    title = _("Too much is closed piece by piece")
+    detail = _("Up to %(most)s acts that close or hide discussions can stand at once.")
+    hint = _("Undo some that are not needed any more, or close the whole publication.")
 
 
 class KeyWrong(Problem):

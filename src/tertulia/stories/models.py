@@ -5,14 +5,22 @@ from django.db import models
 from django.db.models import F, Q
 
 from tertulia.plumbing import ids
-from tertulia.wire.shapes import StoryState
+from tertulia.wire.shapes import Closing, StoryState
+
+# Never open by accident: of two states the narrower stands.
+_NARROWER = [StoryState.OPEN, StoryState.CLOSED, StoryState.READ_ONLY, StoryState.HIDDEN]
+
+
+def narrowest(*states: StoryState) -> StoryState:
+    return max(states, key=_NARROWER.index)
 
 
 class Publication(models.Model):
     """A paper. ``origins`` are the sites whose pages may carry its discussions.
 
     ``rulebook_ordinal`` is the version of its house rules in force (0: the shipped one). It stands here so that whoever has
-    loaded a story knows it; ``rulebooks`` keeps the versions.
+    loaded a story knows it; ``rulebooks`` keeps the versions. ``closings`` are its acts upon many discussions at once (see
+    ``wire.shapes.Closing``) that nobody has undone; they stand here for the same reason.
     """
 
     id = models.BigIntegerField(primary_key=True, default=ids.new_id)
@@ -25,10 +33,19 @@ class Publication(models.Model):
     closes_after_days = models.PositiveIntegerField(null=True)
     api_key_hash = models.CharField(max_length=64, default="")
     rulebook_ordinal = models.PositiveIntegerField(default=0)
+    closings = models.JSONField(default=list)
     created_at = models.DateTimeField()
 
     class Meta:
         db_table = "publication"
+
+    def standing(self) -> list[Closing]:
+        """What was closed or hidden in one act and not opened again, oldest first."""
+        return [Closing.model_validate(row) for row in self.closings]
+
+    def state_of(self, section: str) -> StoryState:
+        """The narrowest of the acts that reach the stories of this section."""
+        return narrowest(StoryState.OPEN, *(act.state for act in self.standing() if act.section in (None, section)))
 
 
 class Reading(StrEnum):
@@ -80,10 +97,13 @@ class Story(models.Model):
         ]
 
     def state_at(self, moment: datetime) -> StoryState:
-        """The state in force: an open discussion closes when its time has come."""
-        if self.state == StoryState.OPEN and self.closes_at is not None and self.closes_at <= moment:
-            return StoryState.CLOSED
-        return StoryState(self.state)
+        """The state in force: an open discussion closes when its time has come, or the whole paper's are closed.
+
+        The publication must be loaded.
+        """
+        is_over = self.closes_at is not None and self.closes_at <= moment
+        timely = StoryState.CLOSED if is_over else StoryState.OPEN
+        return narrowest(StoryState(self.state), timely, self.publication.state_of(self.section))
 
 
 class StoryName(models.Model):

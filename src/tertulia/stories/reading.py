@@ -2,7 +2,7 @@
 
 import re
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet, Sum
 
 from tertulia.plumbing import clock
 from tertulia.plumbing.prepared import Given, Question
@@ -83,7 +83,7 @@ def stories_named(paper: Publication, names: list[str]) -> dict[str, Story]:
     others = StoryName.objects.filter(publication=paper, name__in=[n for n in spelled.values() if n]).select_related("story")
     by_name = {row.name: row.story for row in others}
     found = {name: by_key.get(name) or by_name.get(spelled.get(name) or "") for name in names}
-    return {name: story for name, story in found.items() if story is not None}
+    return {name: _of(paper, story) for name, story in found.items() if story is not None}
 
 
 def checked_key(key: str) -> str:
@@ -93,7 +93,7 @@ def checked_key(key: str) -> str:
 
 
 def is_visible(story: Story) -> bool:
-    return story.state != shapes.StoryState.HIDDEN
+    return story.state_at(clock.now()) is not shapes.StoryState.HIDDEN
 
 
 def visible(story: Story) -> Story:
@@ -104,16 +104,37 @@ def visible(story: Story) -> Story:
 
 def more_from_section(story: Story, limit: int = 5) -> list[Story]:
     """The newest other stories of its section (of the paper, when it has none)."""
-    return list(_listed(story.publication_id, story.section or None).exclude(pk=story.pk)[:limit])
+    return list(_listed(story.publication, story.section or None).exclude(pk=story.pk)[:limit])
 
 
 def newest_stories(paper: Publication, section: str | None = None, limit: int = 30) -> list[Story]:
-    return list(_listed(paper.pk, section)[:limit])
+    return list(_listed(paper, section)[:limit])
 
 
-def _listed(publication_id: int, section: str | None) -> QuerySet[Story]:
-    shown = Q(publication=publication_id) & ~Q(state=shapes.StoryState.HIDDEN)
+def sections(paper: Publication, limit: int = 200) -> list[str]:
+    """Those its stories are in, by name."""
+    found = Story.objects.filter(publication=paper).exclude(section="").order_by("section").values_list("section", flat=True)
+    return list(found.distinct()[:limit])
+
+
+def reached(paper: Publication, section: str | None) -> tuple[int, int]:
+    """How many stories of the section (of the whole paper), and their comments, an act upon all of them would reach."""
+    stories = Story.objects.filter(publication=paper, **({"section": section} if section is not None else {}))
+    told = stories.aggregate(stories=Count("pk"), comments=Sum("comment_count"))
+    return told["stories"], told["comments"] or 0
+
+
+def _listed(paper: Publication, section: str | None) -> QuerySet[Story]:
+    hidden = [act.section for act in paper.standing() if act.state is shapes.StoryState.HIDDEN]
+    if None in hidden:
+        return Story.objects.none()
+    shown = Q(publication=paper) & ~Q(state=shapes.StoryState.HIDDEN) & ~Q(section__in=hidden)
     return Story.objects.filter(shown & Q(section=section) if section else shown).order_by("-id")
+
+
+def _of(paper: Publication, story: Story) -> Story:
+    story.publication = paper
+    return story
 
 
 def shape(story: Story) -> shapes.Story:

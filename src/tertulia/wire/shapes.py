@@ -36,6 +36,26 @@ class StoryState(StrEnum):
     HIDDEN = "hidden"
 
 
+class Closing(Shape):
+    """Discussions closed or hidden in one act, of a section or (null) of the whole publication, until it is undone.
+
+    The states of the stories themselves are left as they are, so that undoing it brings back exactly what there was. ``by`` is
+    the id of whoever did it; null: somebody at the server itself.
+    """
+
+    id: str
+    section: str | None
+    state: StoryState
+    at: Moment
+    by: str | None
+
+
+class Closings(Shape):
+    """What is closed or hidden like this now, oldest first."""
+
+    closings: list[Closing]
+
+
 class CommentState(StrEnum):
     """``held`` waits for a person, ``rejected`` a person decided against; the words of both are for their writer alone."""
 
@@ -167,10 +187,65 @@ class Hidden(Shape):
     publications: list[str]
 
 
+class Mutes(Shape):
+    """People I have muted, newest first."""
+
+    people: list[Author]
+    next: str | None
+
+
+class Notice(Shape):
+    """Something I am told: what happened, as a sentence in my language, and where to read it."""
+
+    id: str
+    kind: str
+    sentence: str
+    excerpt: str
+    address: str
+    at: Moment
+    read: bool
+
+
+class Notices(Shape):
+    """Newest first; ``unread`` of all of them, and no further than 100."""
+
+    notices: list[Notice]
+    unread: int
+    next: str | None
+
+
+class Unread(Shape):
+    unread: int
+
+
+class Bell(Shape):
+    """What the page of a story needs to know of me: how much is unread, and what of it I follow (threads by their comments)."""
+
+    unread: int
+    story: bool
+    section: bool
+    threads: list[str]
+
+
+class Follow(Shape):
+    """``kind``: story, section or thread; ``what`` is its title, its name or its words; empty for words that are gone."""
+
+    id: str
+    kind: str
+    what: str
+    address: str
+
+
+class Follows(Shape):
+    follows: list[Follow]
+    next: str | None
+
+
 class Overlay(Shape):
     """What is mine alone: my reactions and comments among those asked for, and what waits or was rejected, with why.
 
     ``hidden``: I have hidden the comments of all stories of this publication, here or on another machine.
+    ``muted``: the writers, among those of the comments asked for, whom I have muted.
     """
 
     reader: Me | None
@@ -179,6 +254,7 @@ class Overlay(Shape):
     mine: list[str]
     pending: list[Comment]
     why: dict[str, list[Reason]] = {}
+    muted: list[str] = []
 
 
 class Posted(Shape):
@@ -210,6 +286,18 @@ class Reported(Shape):
 class SignedIn(Shape):
     reader: Me
     token: str
+
+
+class Provider(Shape):
+    """Where one can sign in; ``address`` is a path of this server, opened in a window of its own."""
+
+    key: str
+    name: str
+    address: str
+
+
+class Providers(Shape):
+    providers: list[Provider]
 
 
 class Sent(Shape):

@@ -13,11 +13,21 @@ from tertulia.discussion.errors import Refused
 from tertulia.discussion.models import Comment
 from tertulia.discussion.services.deciding import reject_held
 from tertulia.discussion.services.editing import delete_comment, edit_comment
+from tertulia.discussion.services.erasing import erase_next
+from tertulia.discussion.services.exporting import ask_export, make_next_export
 from tertulia.discussion.services.flagging import HouseRule, report_comment, set_respect
 from tertulia.discussion.services.hiding import set_hidden
+from tertulia.discussion.services.muting import mute_writer
 from tertulia.discussion.services.posting import Draft, post_comment
-from tertulia.plumbing import outbox
-from tertulia.readers.models import Reader
+from tertulia.notices.services.following import follow_story
+from tertulia.notices.services.noticing import notice_next
+from tertulia.plumbing import clock, outbox
+from tertulia.plumbing.transactions import writing
+from tertulia.readers.credentials import make_token
+from tertulia.readers.models import Erasure, Leaving, Reader, UsedToken
+from tertulia.readers.reading import erased_digests
+from tertulia.readers.services.leaving import ask_to_leave, digest_of, forget_reader
+from tertulia.readers.services.profiles import change_profile
 from tertulia.rulebooks.services.publishing import publish_rulebook
 from tertulia.stories.models import Publication, Story
 from tests.tertulia.discussion.judges import Judge, judging
@@ -40,6 +50,20 @@ def talk(story: Story) -> None:
     reply = say(story, luis, under=root)
     set_respect(comment_id=root.pk, sender=sender(luis), respected=True)
     set_hidden(reader=member("Noor"), paper=story.publication, hidden=True)
+    make_token(Reader.objects.get(name="Noor"))
+    UsedToken.objects.create(mark="0" * 64, expires_at=clock.now())
+    ask_to_leave(reader=member("Olga"))
+    change_profile(reader=Reader.objects.get(name="Olga"), name="Olga", town="Soria", bio="")
+    ask_export(reader=ana, lang="en")
+    make_next_export()
+    with writing():
+        forget_reader(reader=member("Pia"))
+    mute_writer(reader=ana, comment=reply)
+    noor = member("Nour")
+    notice_next()
+    follow_story(reader=noor, story=story, followed=True)
+    say(story, luis, under=say(story, noor))
+    notice_next()
     report_comment(comment_id=reply.pk, sender=sender(ana), rule=HouseRule.OTHER, text="Because.")
     delete_comment(comment_id=say(story, luis, under=reply).pk, reader=luis)
     with judging(Judge()):
@@ -72,6 +96,38 @@ def test_everything_comes_back_as_it_was(archive: Path) -> None:
     read_archive(archive, _silent, replace=True)
     assert _everything() == before
     assert differences() == []
+
+
+def _forgotten(name: str) -> str:
+    """Forget a reader of that name; returns the digest."""
+    reader = Reader.objects.get(name=name)
+    ask_to_leave(reader=reader)
+    Leaving.objects.filter(reader=reader).update(next_try_at=clock.now())
+    while erase_next():
+        pass
+    return digest_of(reader.pk)
+
+
+def test_who_was_forgotten_since_does_not_come_back_with_an_older_backup(archive: Path) -> None:
+    _forgotten("Ana")
+    read_archive(archive, _silent, replace=True)
+    assert Reader.objects.filter(name="Ana").exists()
+    while erase_next():
+        pass
+    assert not Reader.objects.filter(name="Ana").exists()
+    assert not Comment.objects.filter(source__contains="Edited").exists()
+    assert Reader.objects.filter(name="Luis").exists()
+    assert differences() == []
+
+
+def test_a_list_kept_beside_the_backup_is_enough_when_the_database_is_lost(archive: Path) -> None:
+    digest = _forgotten("Ana")
+    Erasure.objects.all().delete()
+    read_archive(archive, _silent, replace=True, erased={digest})
+    while erase_next():
+        pass
+    assert not Reader.objects.filter(name="Ana").exists()
+    assert digest in erased_digests()
 
 
 def test_numbers_go_on_after_the_restored_ones(archive: Path) -> None:

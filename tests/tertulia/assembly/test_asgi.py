@@ -13,6 +13,7 @@ from tertulia.discussion.views.hiding import COOKIE as HIDDEN_COOKIE
 from tertulia.plumbing.transactions import writing
 from tertulia.readers.credentials import make_token
 from tertulia.stories.models import Publication, Story
+from tertulia.stories.services.closing import Act, close_comments, undo_closing
 from tertulia.stories.services.registering import StoryFacts, change_state, push_story
 from tertulia.wire.shapes import StoryState
 from tests.conftest import PAPER_ORIGIN
@@ -218,6 +219,33 @@ def test_a_hidden_story_is_gone_at_once_and_back_again(site: Site, story: Story)
     assert site.get(target).status == 404
     change_state(story=story, facts=StoryFacts(state=StoryState.OPEN))
     assert _soon(site, target, b'"threads"')
+
+
+@pytest.mark.parametrize("target", ["/api/v1/discussion?story=tram", "/d/chronicle/tram", "/d/chronicle/tram/fragment"])
+def test_what_a_paper_hides_at_once_is_gone_from_what_is_kept_and_comes_back(
+    site: Site, paper: Publication, story: Story, target: str
+) -> None:
+    say(story, guest("Ana"), "They promised it.")
+    site.settle()
+    assert b"promised" in site.get(target).body
+    act = close_comments(paper=paper, act=Act.HIDE)
+    assert _soon(site, target, b"hidden the discussion")
+    built = site.cache.builds
+    assert b"promised" not in site.get(target).body
+    assert site.cache.builds == built, "every view of every story would be asked of Django"
+    undo_closing(paper=paper, closing_id=act.id)
+    assert _soon(site, target, b"promised")
+
+
+def test_replies_and_permalinks_hear_of_it_too(site: Site, paper: Publication, story: Story) -> None:
+    root = say(story, guest("Ana"))
+    say(story, guest("Luis"), "Yes, they did.", under=root)
+    for target in (f"/api/v1/comments/{root.pk}", f"/api/v1/comments/{root.pk}/replies", f"/c/{root.pk}"):
+        site.settle()
+        assert b"Yes, they did." in site.get(target).body
+        act = close_comments(paper=paper, act=Act.HIDE)
+        assert _soon(site, target, b"hidden the discussion")
+        undo_closing(paper=paper, closing_id=act.id)
 
 
 def test_many_readers_of_a_cold_page_ask_the_database_once(

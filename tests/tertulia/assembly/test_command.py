@@ -162,6 +162,18 @@ def test_publications_are_listed_added_and_changed(own_house: Server) -> None:
     assert len(run("publication", "key", "the-post").stdout.strip()) >= 32
 
 
+def test_all_discussions_are_closed_after_asking_and_reopened(own_house: Server) -> None:
+    own_house.python(_PLANT)
+    run = own_house.run
+    asked = run("publication", "close", "chronicle", "--hide", status=1, given="n\n").stdout
+    assert "Hide all discussions of chronicle? It reaches 1 stories with 2 comments." in asked
+    assert "Nothing is closed" in run("publication", "reopen", "chronicle").stdout
+    number = run("publication", "close", "chronicle", "--section", "World", "--yes").stdout.split()[-1]
+    assert f"{number}  " in run("publication", "reopen", "chronicle").stdout
+    assert "section World is not closed" in run("publication", "reopen", "chronicle", number).stdout
+    assert "undone it already" in run("publication", "reopen", "chronicle", number, status=1).stderr
+
+
 @pytest.mark.parametrize("command", [["publication", "set", "nobody"], ["story", "state", "nothing", "closed"]])
 def test_what_is_not_there_is_told_in_a_sentence(house: Server, command: list[str]) -> None:
     told = house.run(*command, status=1).stderr

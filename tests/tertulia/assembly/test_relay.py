@@ -14,6 +14,7 @@ from tertulia.plumbing.transactions import writing
 from tertulia.stories import origins
 from tertulia.stories.models import Publication
 from tertulia.wire.events import Event, Kind
+from tertulia.wire.shapes import Comment, CommentState
 
 pytestmark = pytest.mark.django_db
 
@@ -21,7 +22,7 @@ PAGE: Key = ("/page", "")
 
 
 async def _build(key: Key, now: float) -> Finished:
-    return Finished([], {"identity": b""}, "", False, frozenset({"story-7"}), now)
+    return Finished(200, [], {"identity": b""}, "", False, frozenset({"story-7"}), now)
 
 
 @pytest.fixture
@@ -53,6 +54,19 @@ def test_what_was_kept_before_it_began_to_listen_is_made_anew(cache: Cache, rela
     assert _is_fresh(cache)
     relay.once()
     assert not _is_fresh(cache)
+
+
+def test_a_deleted_comment_leaves_no_page_in_memory(cache: Cache, relay: Relay) -> None:
+    relay.once()
+    asyncio.run(cache.get(PAGE))
+    gone = Comment(
+        id="1", parent=None, root=None, depth=0, author=None, html="", text="", state=CommentState.DELETED,
+        created_at=clock.now(), edited_at=None, respect=0, replies=0, thread=0,
+    )  # fmt: skip
+    with writing():
+        outbox.add(Kind.COMMENT_CHANGED, publication=1, story=7, comment=gone)
+    relay.once()
+    assert cache.size == (0, 0)
 
 
 def test_every_event_in_the_outbox_drops_what_it_names(cache: Cache, relay: Relay) -> None:
@@ -109,5 +123,5 @@ def test_a_changed_publications_sites_are_known_at_once(relay: Relay, paper: Pub
 def test_every_kind_of_event_has_its_names(kind: Kind) -> None:
     tags = tags_of(Event(id=1, at=clock.now(), kind=kind, publication=3, story=7))
     assert all(tag.rsplit("-", 1)[-1] in ("3", "7") for tag in tags)
-    unseen = (Kind.COMMENT_REPORTED, Kind.COMMENT_WAITING)
+    unseen = (Kind.COMMENT_REPORTED, Kind.COMMENT_WAITING, Kind.COMMENT_DECIDED)
     assert bool(tags) is (kind not in unseen), "what everybody sees is as before"

@@ -15,7 +15,7 @@ from tertulia.hotpath.finished import Answer, Finished, finish
 ALLOWED = "https://paper.example"
 ROUTES = [
     Route(re.compile(r"/api/v1/discussion"), frozenset({"story", "sort", "after"})),
-    Route(re.compile(r"/d/[^/]+"), frozenset({"lang"}), b"hidden="),
+    Route(re.compile(r"/d/[^/]+"), frozenset({"lang"}), (b"hidden=", b"muted=")),
 ]
 PRIVATE = [
     ("cookie", "tertulia_reader=me"),
@@ -78,10 +78,10 @@ def test_the_same_bytes_go_to_everybody_whoever_asks() -> None:
 
 def test_who_sends_the_cookie_that_passes_a_route_by_is_answered_behind() -> None:
     house = House()
-    for cookie, behind in (("hidden=1", True), ("a=b; hidden=x", True), ("tertulia_reader=me", False)):
+    for cookie, behind in (("hidden=1", True), ("a=b; muted=1", True), ("a=b; hidden=x", True), ("tertulia_reader=me", False)):
         assert (house.ask("/d/tram", headers=[("cookie", cookie)])[2] == b"behind") is behind
         assert house.ask("/api/v1/discussion", headers=[("cookie", cookie)])[2] != b"behind"
-    assert house.behind == [("GET", "/d/tram")] * 2
+    assert house.behind == [("GET", "/d/tram")] * 3
     assert house.built == [("/api/v1/discussion", ""), ("/d/tram", "")]
 
 

@@ -41,7 +41,7 @@ class Kitchen:
         if self.refusal is not None:
             return self.refusal
         body = str(number).encode().ljust(self.size)
-        return Finished([], {"identity": body}, str(number), False, frozenset({key[1]}), now)
+        return Finished(200, [], {"identity": body}, str(number), False, frozenset({key[1]}), now)
 
     async def number(self, key: Key = PAGE) -> int:
         found = await self.cache.get(key)
@@ -294,6 +294,35 @@ def test_forgotten_answers_leave_no_names_behind() -> None:
         assert len(kitchen.cache._by_tag) == len(kitchen.cache._kept) == 3
         assert not kitchen.cache._drops
         assert not kitchen.cache._building
+
+    told(story)
+
+
+def test_what_is_erased_is_gone_from_memory_and_from_what_is_handed_out_in_need() -> None:
+    async def story() -> None:
+        kitchen = Kitchen()
+        await kitchen.number()
+        await kitchen.number(OTHER)
+        kitchen.cache.erase([PAGE[1]])
+        assert kitchen.cache.size == (1, 10)
+        kitchen.refusal = Answer(503, [], b"")
+        assert await kitchen.cache.get(PAGE) is kitchen.refusal
+
+    told(story)
+
+
+def test_a_build_that_began_before_an_erasure_is_not_kept() -> None:
+    async def story() -> None:
+        kitchen = Kitchen()
+        kitchen.gate = asyncio.Event()
+        waiting = asyncio.ensure_future(kitchen.number())
+        await _turn()
+        kitchen.cache.erase([PAGE[1]])
+        kitchen.gate.set()
+        await waiting
+        assert kitchen.cache.size == (0, 0)
+        assert await kitchen.number() == 2
+        assert kitchen.cache.size == (1, 10)
 
     told(story)
 

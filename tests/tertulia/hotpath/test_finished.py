@@ -35,6 +35,15 @@ def test_every_coding_decodes_to_the_same_bytes(accept: bytes, unpack: object) -
     assert _headers(reply).get(b"content-encoding", b"") == accept
 
 
+def test_what_is_not_there_is_kept_with_its_status_and_never_said_to_be_unchanged() -> None:
+    gone = Answer(404, HEADERS, BODY)
+    assert gone.is_public
+    assert not Answer(503, HEADERS, BODY).is_public
+    reply = finish(gone, built_at=0.0, is_file=False).reply(b"br", b"")
+    assert (reply.start["status"], reply.etag) == (404, "")
+    assert b"etag" not in _headers(reply)
+
+
 def test_each_coding_has_an_etag_of_its_own_and_the_same_bytes_the_same_one() -> None:
     one, two = _finished(), _finished()
     tags = [one.reply(accept, b"").etag for accept in (b"br", b"gzip", b"")]
@@ -92,7 +101,8 @@ def test_many_ways_of_asking_do_not_grow_memory_without_end() -> None:
     [
         (200, b"public, no-cache", True),
         (200, b"private, no-store", False),
-        (404, b"public", False),
+        (404, b"public", True),
+        (404, b"no-store", False),
         (200, b"", False),
         (500, b"public", False),
     ],

@@ -1,6 +1,7 @@
-"""`check`, `backup`, `restore`."""
+"""`check`, `backup`, `restore`, `erased`."""
 
 from pathlib import Path
+from typing import TextIO
 
 import click
 
@@ -42,16 +43,34 @@ def backup(file: Path) -> None:
 @click.command()
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--replace", is_flag=True, help="Throw away what the database holds now.")
-def restore(file: Path, replace: bool) -> None:
-    """Put everything in FILE back, all of it or nothing. Stop the server first."""
+@click.option("--erased", type=click.File(encoding="ascii"), help="Who was forgotten since: what `tertulia erased` printed.")
+def restore(file: Path, replace: bool, erased: TextIO | None) -> None:
+    """Put everything in FILE back, all of it or nothing. Stop the server first.
+
+    Readers who were forgotten since are forgotten again.
+    """
     load_django(create_database=True)
     run_migrations()
     from tertulia.assembly.archive import ArchiveWrong, read_archive, read_head
+    from tertulia.discussion.services.erasing import erase_next
 
+    digests = frozenset(erased.read().split() if erased else ())
     try:
         head = read_head(file)
         with click.progressbar(length=head["rows"], label=f"Restoring what was taken at {head['taken_at'][:19]}") as bar:
-            rows = read_archive(file, bar.update, replace=replace)
+            rows = read_archive(file, bar.update, replace=replace, erased=digests)
     except ArchiveWrong as wrong:
         raise click.ClickException(str(wrong)) from wrong
+    while erase_next():
+        pass
     click.echo(f"{rows} rows restored.")
+
+
+@click.command()
+def erased() -> None:
+    """Print a line for each reader who was forgotten, as `restore --erased` reads it. It names nobody."""
+    load_django()
+    from tertulia.readers.reading import erased_digests
+
+    for digest in sorted(erased_digests()):
+        click.echo(digest)

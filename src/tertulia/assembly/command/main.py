@@ -16,6 +16,7 @@ from tertulia.assembly.command import (
     rulebooks,
     serving,
     setting_up,
+    tokens,
 )
 
 
@@ -60,6 +61,7 @@ for command in (
     keeping.check,
     keeping.backup,
     keeping.restore,
+    keeping.erased,
     papers.story,
     papers.publication,
     rulebooks.rulebook,
@@ -67,6 +69,7 @@ for command in (
     holding.rescore,
     labelling.labels,
     models.model,
+    tokens.token,
     explaining.settings,
 ):
     main.add_command(command)

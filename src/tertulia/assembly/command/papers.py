@@ -80,6 +80,57 @@ def change(
 
 @publication.command()
 @click.argument("slug")
+@click.option("--section", help="Only the discussions of stories in this section.")
+@click.option("--hide", is_flag=True, help="Nobody sees them any more. Without it they can be read.")
+@click.option("--yes", is_flag=True, help="Don't ask first.")
+def close(slug: str, section: str | None, hide: bool, yes: bool) -> None:
+    """Close (or hide) all discussions of the publication SLUG, those of stories to come as well; `reopen` undoes it."""
+    load_django()
+    from tertulia.plumbing.problems import Problem
+    from tertulia.stories.reading import reached
+    from tertulia.stories.services.closing import Act, close_comments
+
+    paper = paper_named(slug)
+    stories, comments = reached(paper, section)
+    what = f"{'Hide' if hide else 'Close'} all discussions of {_place(slug, section)}"
+    if not yes:
+        click.confirm(f"{what}? It reaches {stories} stories with {comments} comments.", abort=True)
+    try:
+        made = close_comments(paper=paper, act=Act.HIDE if hide else Act.CLOSE, section=section)
+    except Problem as wrong:
+        raise click.ClickException(f"{wrong.detail} {wrong.hint}") from wrong
+    click.echo(f"Done. Undo it with: tertulia publication reopen {slug} {made.id}")
+
+
+@publication.command()
+@click.argument("slug")
+@click.argument("number", required=False)
+def reopen(slug: str, number: str | None) -> None:
+    """Undo the act NUMBER that closed or hid discussions of the publication SLUG; without a number, list what stands."""
+    load_django()
+    from tertulia.plumbing.problems import Problem
+    from tertulia.stories.services.closing import undo_closing
+
+    paper = paper_named(slug)
+    if number is None:
+        for act in paper.standing():
+            click.echo(f"{act.id}  {act.at:%Y-%m-%d %H:%M}  {act.state}: {_place(slug, act.section)}")
+        if not paper.closings:
+            click.echo("Nothing is closed or hidden in one act.")
+        return
+    try:
+        undone = undo_closing(paper=paper, closing_id=number)
+    except Problem as wrong:
+        raise click.ClickException(f"{wrong.detail} {wrong.hint}") from wrong
+    click.echo(f"Undone: {_place(slug, undone.section)} is not {undone.state} any more by this act.")
+
+
+def _place(slug: str, section: str | None) -> str:
+    return slug if section is None else f"{slug}, section {section}"
+
+
+@publication.command()
+@click.argument("slug")
 def key(slug: str) -> None:
     """Make a new API key for the publication SLUG; the one before stops working."""
     load_django()

@@ -3,6 +3,7 @@
 from tertulia.discussion.drawing import own_shape
 from tertulia.discussion.models import Comment, Reaction
 from tertulia.discussion.reading.hidden import hides
+from tertulia.discussion.reading.muted import muted_among
 from tertulia.discussion.reading.verdicts import why
 from tertulia.readers.models import Reader
 from tertulia.stories.models import Story
@@ -26,4 +27,5 @@ def overlay(reader: Reader | None, story: Story, comment_ids: list[int]) -> shap
         mine=[str(pk) for pk in mine],
         pending=[own_shape(row) for row in pending],
         why=why(pending),
+        muted=muted_among(reader, comment_ids),
     )

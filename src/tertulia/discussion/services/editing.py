@@ -53,12 +53,16 @@ def delete_comment(*, comment_id: int, reader: Reader | None) -> Comment:
     """
     with writing():
         comment = _own(lock_comment(comment_id), reader)
-        Revision.objects.filter(comment=comment).delete()
-        Verdict.objects.filter(comment=comment).delete()
-        Reaction.objects.filter(comment=comment).delete()
-        comment.source, comment.html, comment.edited_at, comment.respect_count = "", "", None, 0
-        set_state(comment, CommentState.DELETED, "source", "html", "edited_at", "respect_count")
+        take_words(comment)
     return comment
+
+
+def take_words(comment: Comment) -> None:
+    """Make a tombstone of a comment that is locked."""
+    for rows in (Revision.objects, Verdict.objects, Reaction.objects):
+        rows.filter(comment=comment).delete()
+    comment.source, comment.html, comment.edited_at, comment.respect_count = "", "", None, 0
+    set_state(comment, CommentState.DELETED, "source", "html", "edited_at", "respect_count")
 
 
 def _known(comment_id: int) -> Comment:

@@ -10,11 +10,10 @@ from tertulia.discussion.services.standing import demand_changeable, lock_commen
 from tertulia.plumbing import clock, limits, markup, outbox
 from tertulia.plumbing.transactions import writing
 from tertulia.readers.models import Reader
+from tertulia.readers.services.naming import NAMELESS
 from tertulia.stories.reading import visible
 from tertulia.wire.events import Kind
 from tertulia.wire.shapes import CommentState
-
-NAMELESS = "Reader"
 
 
 @dataclass(frozen=True)
@@ -38,10 +37,16 @@ def set_respect(*, comment_id: int, sender: Sender, respected: bool) -> Flagged:
             raise OwnComment
         changed = _react(comment, reader) if respected else _unreact(comment, reader)
         if changed:
-            comment.respect_count += 1 if respected else -1
-            comment.save(update_fields=["respect_count"])
-            tell(Kind.COMMENT_CHANGED, comment, thread=thread_count(comment))
+            _count(comment, 1 if respected else -1)
     return Flagged(comment, reader, changed)
+
+
+def take_back_respect(*, comment_id: int, reader: Reader) -> None:
+    """For a reader who leaves: wherever the comment stands, and whatever became of it. Raises CommentUnknown."""
+    with writing():
+        comment = lock_comment(comment_id)
+        if _unreact(comment, reader):
+            _count(comment, -1)
 
 
 def report_comment(*, comment_id: int, sender: Sender, rule: HouseRule, text: str = "") -> Flagged:
@@ -63,6 +68,12 @@ def report_comment(*, comment_id: int, sender: Sender, rule: HouseRule, text: st
         )
         outbox.add(Kind.COMMENT_REPORTED, publication=comment.story.publication_id, story=comment.story_id)
     return Flagged(comment, reader, is_new)
+
+
+def _count(comment: Comment, change: int) -> None:
+    comment.respect_count += change
+    comment.save(update_fields=["respect_count"])
+    tell(Kind.COMMENT_CHANGED, comment, thread=thread_count(comment))
 
 
 def _published(comment_id: int) -> Comment:

@@ -5,15 +5,12 @@ from tertulia.plumbing import outbox
 from tertulia.plumbing.transactions import writing
 from tertulia.stories import addresses, reading
 from tertulia.stories.errors import AddressTaken, StoryUnknown
-from tertulia.stories.models import Reading, Story, StoryName
+from tertulia.stories.models import Reading, Story, StoryName, narrowest
 from tertulia.stories.services.locking import lock_stories
 from tertulia.stories.services.moving import move_story
 from tertulia.stories.services.registering import announce_change
 from tertulia.wire.events import Kind
 from tertulia.wire.shapes import StoryState
-
-# Never open by accident: the narrower of two states stands.
-_NARROWER = [StoryState.OPEN, StoryState.CLOSED, StoryState.READ_ONLY, StoryState.HIDDEN]
 
 
 def move_or_merge(*, slug: str | None, old: str, new: str, merge: bool) -> Story:
@@ -79,4 +76,4 @@ def _take_facts(into: Story, other: Story) -> None:
     if given:
         into.language, into.reading, into.read_next_at = other.language, Reading.GIVEN, None
         into.closes_at = other.closes_at
-    into.state = max(StoryState(into.state), StoryState(other.state), key=_NARROWER.index)
+    into.state = narrowest(StoryState(into.state), StoryState(other.state))

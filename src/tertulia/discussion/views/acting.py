@@ -14,10 +14,11 @@ from tertulia.discussion.models import Comment, HouseRule
 from tertulia.discussion.reading import pages
 from tertulia.discussion.reading.overlay import overlay
 from tertulia.discussion.reading.verdicts import why
-from tertulia.discussion.services import editing, flagging
+from tertulia.discussion.services import editing, flagging, muting
 from tertulia.discussion.views.forms import accepts_nudge, sender_of, typed_in
 from tertulia.discussion.views.frame import discussion_path, draw, page, see_other
 from tertulia.discussion.views.marking import pieces_of
+from tertulia.discussion.views.muting import keep_muted
 from tertulia.discussion.views.public import spoken_of, story_context
 from tertulia.discussion.views.threads import Node
 from tertulia.discussion.wording import RULE_NAMES
@@ -101,6 +102,16 @@ def report(request: HttpRequest, comment: Comment, typed: Typed) -> HttpResponse
     return _done(request, f"/c/{comment.pk}/act/reported")
 
 
+@verb
+def mute(request: HttpRequest, comment: Comment, typed: Typed) -> HttpResponse:
+    reader = reader_of(request)
+    muting.mute_writer(reader=reader, comment=comment)
+    answer = _done(request, "/me/mutes")
+    if reader is not None:
+        keep_muted(answer, reader)
+    return answer
+
+
 @page
 @require_safe
 def reported(request: HttpRequest, comment_id: str) -> HttpResponse:
@@ -164,6 +175,8 @@ def _context(request: HttpRequest, comment: Comment) -> dict[str, Any]:
         "can_edit": _can_edit(shape, own) and state is StoryState.OPEN and clock.now() <= edit_until,
         "can_delete": standing and own,
         "can_report": published and not own,
+        "can_follow": published and reader is not None and not reader.is_guest,
+        "can_mute": published and not own and reader is not None and not mine.muted,
         "rules": [(str(rule), words) for rule, words in RULE_NAMES.items()],
     }
 

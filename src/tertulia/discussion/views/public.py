@@ -11,14 +11,25 @@ from tertulia.discussion import conf, structured
 from tertulia.discussion.errors import CommentUnknown
 from tertulia.discussion.models import Comment
 from tertulia.discussion.reading import pages
-from tertulia.discussion.views.frame import discussion_path, draw, heading_of, known_story, page, public_url, speak
+from tertulia.discussion.views.frame import (
+    discussion_path,
+    draw,
+    heading_of,
+    named_story,
+    page,
+    problem_page,
+    public_url,
+    speak,
+)
 from tertulia.discussion.views.hiding import draw_hidden, is_hidden
+from tertulia.discussion.views.muting import muted_here
 from tertulia.discussion.views.threads import draw_thread
 from tertulia.plumbing import ids, limits
 from tertulia.plumbing.http import mark_public, network_of
 from tertulia.plumbing.problems import NotValid
 from tertulia.stories import conf as stories_conf
 from tertulia.stories import reading as stories
+from tertulia.stories.errors import StoryHidden
 from tertulia.stories.models import Publication, Story
 from tertulia.stories.services import registering
 from tertulia.wire import shapes
@@ -74,18 +85,21 @@ def permalink(request: HttpRequest, comment_id: str) -> HttpResponse:
     if after is not None:
         following = pages.replies_page(comment, after)
         replies, more = following.replies, following.next
-    story = comment.story
+    story, shown = comment.story, [*found.ancestors, found.comment, *replies]
+    muted = muted_here(request, shown)
     answer = draw(
         request,
         "permalink",
         **story_context(story),
         found=found,
+        muted=muted,
         thread=draw_thread(found.comment, replies, more),
         after=after,
         canonical=f"{public_url()}/c/{comment.pk}",
-        structured=_structured(story, [*found.ancestors, found.comment, *replies]),
+        structured=_structured(story, shown),
     )
-    mark_public(answer, stories=[story.pk], publication=story.publication_id)
+    if not muted:
+        mark_public(answer, stories=[story.pk], publication=story.publication_id)
     return answer
 
 
@@ -119,7 +133,9 @@ def story_context(story: Story) -> dict[str, Any]:
 
 
 def _discussion(request: HttpRequest, slug: str, key: str, *, template: str, base: str) -> HttpResponse:
-    story = known_story(request, slug, key)
+    story = named_story(request, slug, key)
+    if not stories.is_visible(story):
+        return _taken_away(request, story, template)
     if story.key != key:
         # An earlier key, or a story that was made one with this.
         query = request.META.get("QUERY_STRING", "")
@@ -130,6 +146,8 @@ def _discussion(request: HttpRequest, slug: str, key: str, *, template: str, bas
     sort, after = _sort(request), _after(request)
     found = pages.discussion_page(story, sort, after)
     more = stories.more_from_section(story) if template == "page" else []
+    shown = [c for thread in found.threads for c in (thread.comment, *thread.replies)]
+    muted = muted_here(request, shown)
     path = discussion_path(slug, key)
     answer = draw(
         request,
@@ -137,16 +155,26 @@ def _discussion(request: HttpRequest, slug: str, key: str, *, template: str, bas
         base=base,
         **story_context(story),
         page=found,
+        muted=muted,
         after=after,
         more_stories=[_teaser(s, slug) for s in more],
         threads=[draw_thread(thread.comment, thread.replies, thread.more) for thread in found.threads],
         sorts=[(str(name), words, name is sort) for name, words in SORT_NAMES.items()],
         canonical=public_url() + path + (f"?after={after}" if after and sort is Sort.NEWEST else ""),
         indexed=sort is Sort.NEWEST,
-        structured=_structured(story, [c for thread in found.threads for c in (thread.comment, *thread.replies)]),
+        structured=_structured(story, shown),
     )
+    if muted:
+        return answer
     named = [story.pk, *(s.pk for s in more)]
     mark_public(answer, stories=named, publication=story.publication_id, new_stories=template == "page")
+    return answer
+
+
+def _taken_away(request: HttpRequest, story: Story, template: str) -> HttpResponse:
+    """One line, in place of a discussion that the newspaper has hidden."""
+    answer = draw(request, "away_fragment") if template == "fragment" else problem_page(request, StoryHidden())
+    mark_public(answer, stories=[story.pk], publication=story.publication_id)
     return answer
 
 

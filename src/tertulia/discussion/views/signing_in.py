@@ -8,12 +8,16 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from tertulia.discussion.views.forms import local_path, typed_in
 from tertulia.discussion.views.frame import draw, page, see_other
 from tertulia.discussion.views.hiding import leave_behind, take_along
+from tertulia.discussion.views.muting import COOKIE as MUTED_COOKIE
+from tertulia.discussion.views.muting import keep_muted
 from tertulia.plumbing.http import network_of
 from tertulia.plumbing.problems import Problem
 from tertulia.readers.api import me, remember_in
-from tertulia.readers.credentials import COOKIE, reader_of
-from tertulia.readers.errors import NameNeeded, NameNotUsable
-from tertulia.readers.services import signing_in
+from tertulia.readers.credentials import COOKIE, agent_of, reader_of, session_of
+from tertulia.readers.errors import NAME_PROBLEMS
+from tertulia.readers.models import Reader
+from tertulia.readers.providers.known import providers
+from tertulia.readers.services import sessions, signing_in
 
 HERE = "/sign-in"
 
@@ -51,12 +55,19 @@ def enter(request: HttpRequest) -> HttpResponse:
             network=network_of(request),
         )
     except Problem as problem:
-        wants_name = isinstance(problem, NameNeeded | NameNotUsable)
+        wants_name = isinstance(problem, NAME_PROBLEMS)
         return _draw(request, typed, problem=problem, sent=True, wants_name=wants_name)
     answer = see_other(request, local_path(typed.get("next", ""), HERE))
-    remember_in(answer, reader)
-    take_along(request, answer, reader)
+    let_in(request, answer, reader)
     return answer
+
+
+def let_in(request: HttpRequest, answer: HttpResponse, reader: Reader) -> str:
+    """However they proved who they are, this browser knows them from now on; returns the token for pages on other sites."""
+    token = remember_in(answer, reader, agent_of(request))
+    take_along(request, answer, reader)
+    keep_muted(answer, reader)
+    return token
 
 
 @page
@@ -64,6 +75,8 @@ def enter(request: HttpRequest) -> HttpResponse:
 def leave(request: HttpRequest) -> HttpResponse:
     answer = see_other(request, local_path(typed_in(request).get("next", ""), HERE))
     leave_behind(request, answer)
+    answer.delete_cookie(MUTED_COOKIE, samesite="Lax")
+    sessions.end_this(session=session_of(request))
     answer.delete_cookie(COOKIE, samesite="Lax")
     return answer
 
@@ -85,5 +98,6 @@ def _draw(
         sent=sent,
         wants_name=wants_name,
         next=local_path(typed.get("next", ""), HERE),
+        providers=providers(),
         reader=me(reader) if reader else None,
     )

@@ -16,8 +16,9 @@ from tertulia.plumbing import clock, limits
 from tertulia.plumbing.transactions import writing
 from tertulia.readers import conf
 from tertulia.readers.errors import AddressNotMail, CodeWrong, MailNotSent, NameNeeded
-from tertulia.readers.models import Reader, ReaderKind, SignInCode
-from tertulia.readers.names import usable_name
+from tertulia.readers.models import Reader, SignInCode
+from tertulia.readers.services.guests import locked_guest
+from tertulia.readers.services.naming import make_member
 
 TRIES = 5
 
@@ -50,6 +51,11 @@ def usable_address(typed: str) -> str:
     return address
 
 
+def is_members(address: str | None) -> bool:
+    """For who has proven that address to be theirs, and nobody else: it tells whether it is known here."""
+    return address is not None and Reader.objects.filter(email=address).exists()
+
+
 def _mail(address: str, code: str) -> None:
     text = _(
         "Your code: %(code)s\n\nType it where you were asked for it; it is good for %(minutes)s minutes.\n"
@@ -64,7 +70,7 @@ def _mail(address: str, code: str) -> None:
 def sign_in(*, email: str, code: str, name: str | None, guest: Reader | None, network: str) -> Reader:
     """The reader of that address; made, or made out of the guest who asks, when the address is new.
 
-    Raises CodeWrong, NameNeeded (the code stays good), NameNotUsable, TooMany.
+    Raises CodeWrong, TooMany; NameNeeded and what else ``free_name`` raises (the code stays good).
     """
     address = usable_address(email)
     limits.hit("codes-network", network, conf.CODE_NETWORK_RATES())
@@ -91,28 +97,12 @@ def _code_is_right(address: str, code: str) -> bool:
 
 
 def _new_member(address: str, name: str | None, guest: Reader | None) -> Reader:
-    """A guest who signs in keeps what the guest wrote: the same row becomes the member's."""
-    usable = usable_name(name) if name is not None else None
-    still_guest = _locked_guest(guest)
-    if still_guest is not None:
-        return _made_member(still_guest, address, usable or still_guest.name)
-    if usable is None:
+    """A guest who signs in keeps what the guest wrote, and the name unless another is given."""
+    still_guest = locked_guest(guest)
+    called = name if name is not None else still_guest.name if still_guest else None
+    if called is None:
         raise NameNeeded
-    return Reader.objects.create(kind=ReaderKind.MEMBER, email=address, name=usable, created_at=clock.now())
-
-
-def _locked_guest(guest: Reader | None) -> Reader | None:
-    """As the row stands now: another sign-in may have made a member of it since the request came."""
-    if guest is None:
-        return None
-    return Reader.objects.select_for_update().filter(pk=guest.pk, kind=ReaderKind.GUEST).first()
-
-
-def _made_member(guest: Reader, address: str, name: str) -> Reader:
-    """The guest's tokens are void from now on: who has one, and didn't sign in, is no member."""
-    guest.kind, guest.email, guest.name, guest.epoch = ReaderKind.MEMBER, address, name, guest.epoch + 1
-    guest.save(update_fields=["kind", "email", "name", "epoch"])
-    return guest
+    return make_member(typed=called, guest=still_guest, email=address)
 
 
 def _hash(address: str, code: str) -> str:

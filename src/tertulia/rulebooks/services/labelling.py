@@ -1,5 +1,6 @@
 """Keeping what people say of comments."""
 
+from collections.abc import Collection
 from typing import Any
 
 from houserules.serving.asking import Label as Told
@@ -32,6 +33,14 @@ def keep_label(*, publication: Publication, told: Told) -> bool:
             return False
         row.save()
     return True
+
+
+def forget_labels(*, texts: Collection[str]) -> None:
+    """Labels of just these texts go."""
+    found = list(Label.objects.filter(text__in=texts).values_list("pk", flat=True))
+    if found:
+        with writing():
+            Label.objects.filter(pk__in=found).delete()
 
 
 def _last_said(sender: str) -> str | None:

@@ -1,6 +1,6 @@
 import { Cupboard } from "../../../shared/cupboard.ts";
 import { Session } from "../../../shared/session.ts";
-import { SORTS, type Sort, type Story } from "../../../shared/shapes.ts";
+import { SORTS, type Comment, type Sort, type Story } from "../../../shared/shapes.ts";
 import type { Discussion } from "../model/discussion.ts";
 import type { Box } from "./box.ts";
 import { Drafts } from "./drafts.ts";
@@ -9,6 +9,16 @@ import type { Setup } from "./setup.ts";
 export type Status = "loading" | "ready" | "hidden" | "offline" | "failed";
 /** Draws itself; what comes out is the business of the drawing. */
 export type Panel = () => unknown;
+
+/** What the writing bundle lays over what everybody sees; nothing where it has nothing to say. */
+export interface Own {
+  /** In place of a comment. */
+  instead(comment: Comment): unknown;
+  /** Among the acts of a comment. */
+  acts(comment: Comment): unknown;
+  /** Above the comments. */
+  top(): unknown;
+}
 
 const SAID_MS = 6000;
 
@@ -35,6 +45,7 @@ export class State {
   /** What stands open under a comment: a reply box, a question. */
   readonly panels = new Map<string, Panel>();
   dialog: Panel | null = null;
+  own: Own | null = null;
   /** The box on top; there once the story is known. */
   box: Box | null = null;
   respected: ReadonlySet<string> = new Set();

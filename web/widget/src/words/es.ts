@@ -53,6 +53,28 @@ export const edit = "Editar";
 export const remove = "Borrar";
 export const cancel = "Cancelar";
 
+// Silenciar
+export const mute = "Silenciar";
+export const unmute = "Dejar de silenciar";
+export const muteName = "Silenciar a {name}";
+export const unmuteName = "Dejar de silenciar a {name}";
+export const mutedComment = "De alguien a quien ha silenciado";
+export const showOnce = "Mostrar";
+export const mutedNow = "Desde ahora lo que escriba {name} le aparecerá plegado. No se enterará.";
+export const unmutedNow = "Vuelve a ver lo que escribe {name}.";
+
+// Seguir
+export const notices = "Avisos";
+export const noNotices = "Nada todavía. Aquí verá las respuestas que reciba, las decisiones sobre sus comentarios y lo que siga.";
+export const close = "Cerrar";
+export const follow = "Seguir";
+export const following = "Siguiendo";
+export const followThread = "Seguir las respuestas a {name}";
+export const unfollowThread = "Dejar de seguir las respuestas a {name}";
+export const followedStory = "Recibirá avisos de los comentarios nuevos en esta noticia.";
+export const followedThread = "Recibirá avisos de las respuestas a este comentario y de las respuestas a esas.";
+export const unfollowed = "No recibirá más avisos de ello.";
+
 // Escribir
 export const yourComment = "Su comentario";
 export const invitation = "Participe en la conversación…";
@@ -87,6 +109,12 @@ export const emailHint = "Nunca se muestra. Reúne sus comentarios bajo un mismo
 export const codeSent = "Enviamos un código a {email}. Puede tardar un minuto.";
 export const yourCode = "Código de seis cifras";
 export const signIn = "Entrar";
+export const orWith = "O siga con su cuenta en";
+export const providerTrouble: Record<string, string> = {
+  "popup-blocked": "No se abrió ninguna ventana: su navegador la bloqueó.",
+  "window-closed": "La ventana se cerró antes de que usted entrara.",
+};
+export const signInHelp = "¿Preguntas sobre cómo entrar?";
 export const otherEmail = "Usar otra dirección";
 export const newHere = "¿Primera vez aquí? Su nombre, como lo verán los demás";
 
@@ -120,6 +148,9 @@ export const problems: Record<string, string> = {
   "text-missing": "Todavía no hay nada que publicar: escriba algo primero.",
   "text-too-long": "Es demasiado largo: un comentario puede tener hasta 5.000 caracteres.",
   "name-not-usable": "Este nombre no se puede usar. Elija otro, de 2 a 40 caracteres.",
+  "name-taken": "Alguien se llama así. Elija otro nombre, o entre si es usted.",
+  "name-reserved": "Este nombre está reservado para el periódico. Elija otro.",
+  "name-against-rules": "Las normas de la casa no permiten este nombre. Elija otro.",
   "name-needed": "Elija el nombre que verán los demás.",
   "mail-address-not-usable": "Esto no parece una dirección de correo electrónico.",
   "code-wrong": "El código no es correcto o ha caducado. Compruébelo o pida uno nuevo.",

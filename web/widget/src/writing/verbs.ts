@@ -5,6 +5,7 @@ import type { Reading } from "../seam/reading.ts";
 import type { Verb, Writing } from "../seam/writing.ts";
 import { Hide } from "./hiding.ts";
 import { refresh } from "./overlay.ts";
+import { OwnView } from "./own.ts";
 import { closePanel, openPanel } from "./panels.ts";
 import { signIn, submit } from "./posting.ts";
 import { askToRemove } from "./removing.ts";
@@ -12,14 +13,17 @@ import { Report } from "./report.ts";
 import { respect } from "./respecting.ts";
 import { signOut } from "./sign-in.ts";
 
-export const verbsOf = (reading: Reading): Writing => ({
-  refresh: () => refresh(reading),
-  act: (verb, comment) => act(reading, verb, comment),
-  submit: (box) => submit(reading, box),
-  signIn: (box) => signIn(reading, box),
-  signOut: () => signOut(reading),
-  hide: () => new Hide(reading).open(),
-});
+export function verbsOf(reading: Reading): Writing {
+  const own = (reading.state.own = new OwnView(reading, (verb, comment) => act(reading, verb, comment)));
+  return {
+    refresh: () => refresh(reading, own),
+    act: (verb, comment) => act(reading, verb, comment),
+    submit: (box) => submit(reading, box),
+    signIn: (box) => signIn(reading, box),
+    signOut: () => signOut(reading),
+    hide: () => new Hide(reading).open(),
+  };
+}
 
 async function act(reading: Reading, verb: Verb, comment: Comment): Promise<void> {
   if (verb === "respect") return respect(reading, comment);

@@ -1,0 +1,1 @@
+"""Pages that are one reader's own, under ``/me/``: never cached, never the same for two."""

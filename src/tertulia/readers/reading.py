@@ -1,0 +1,26 @@
+"""Questions about readers."""
+
+from tertulia.readers.models import Erasure, Leaving, OutsideAccount, Profile, Reader, Session
+
+
+def sessions_of(reader: Reader) -> list[Session]:
+    """Where the reader is signed in, the newest first; their number has a limit."""
+    return list(Session.objects.filter(reader=reader).order_by("-pk"))
+
+
+def profile_of(reader: Reader) -> Profile:
+    """What they have said of themselves; an empty one that isn't kept, if nothing."""
+    return Profile.objects.filter(reader=reader).first() or Profile(reader=reader)
+
+
+def outside_accounts_of(reader: Reader) -> list[OutsideAccount]:
+    return list(OutsideAccount.objects.filter(reader=reader).order_by("pk"))
+
+
+def leaving_of(reader: Reader) -> Leaving | None:
+    return Leaving.objects.filter(reader=reader).first()
+
+
+def erased_digests() -> set[str]:
+    """Of everybody who was forgotten here (see ``leaving.digest_of``)."""
+    return set(Erasure.objects.values_list("digest", flat=True))
