@@ -109,6 +109,30 @@ export interface Hidden {
   readonly publications: readonly string[];
 }
 
+/** How much a member has not read, and what of a story they follow: threads by their comments. */
+export interface Bell {
+  readonly unread: number;
+  readonly story: boolean;
+  readonly section: boolean;
+  readonly threads: readonly string[];
+}
+
+export interface Notice {
+  readonly id: string;
+  /** What happened, in the reader's language. */
+  readonly sentence: string;
+  /** The beginning of the words it is about; "" when there are none. */
+  readonly excerpt: string;
+  readonly address: string;
+  readonly at: string;
+  readonly read: boolean;
+}
+
+export interface Notices {
+  readonly notices: readonly Notice[];
+  readonly unread: number;
+}
+
 export interface Overlay {
   readonly reader: Reader | null;
   /** Whether this reader has hidden the publication's comments. */
@@ -120,4 +144,11 @@ export interface Overlay {
   readonly why: Readonly<Record<string, readonly Reason[]>>;
   /** The writers among those of the comments asked about whom this reader has muted. */
   readonly muted: readonly string[];
+}
+
+/** A provider one can sign in at; `address` is a path of the platform. */
+export interface Way {
+  readonly key: string;
+  readonly name: string;
+  readonly address: string;
 }

@@ -12,6 +12,7 @@ from ninja.responses import NinjaJSONEncoder
 from tertulia import __version__
 from tertulia.assembly.openapi import Api
 from tertulia.discussion.api import router as discussion
+from tertulia.notices.api import router as notices
 from tertulia.plumbing.problems import BadRequest, NotValid, Problem, response
 from tertulia.readers.api import router as readers
 from tertulia.stories.api import router as stories
@@ -36,7 +37,7 @@ api = Api(
     openapi_url="/openapi.json",
     renderer=Compact(),
 )
-for router in (discussion, stories, readers):
+for router in (discussion, stories, readers, notices):
     api.add_router("", router)
 
 

@@ -24,7 +24,7 @@ from tertulia.readers.services.leaving import leave_again
 
 FORMAT = 1
 BATCH = 500
-_ROOMS = ("stories", "readers", "rulebooks", "discussion", "plumbing")
+_ROOMS = ("stories", "readers", "rulebooks", "discussion", "notices", "plumbing")
 
 Progress = Callable[[int], None]
 

@@ -11,6 +11,7 @@ from django.utils import translation
 from tertulia.assembly.command.writing_settings import toml
 from tertulia.assembly.configuration import ROOMS, settings_of
 from tertulia.discussion import errors as discussion_errors
+from tertulia.notices import errors as notices_errors
 from tertulia.plumbing import problems
 from tertulia.plumbing.settings import Setting
 from tertulia.readers import errors as readers_errors
@@ -24,8 +25,9 @@ PROBLEMS = {
     "Readers": readers_errors,
     "Rulebooks": rulebooks_errors,
     "Discussion": discussion_errors,
+    "Notices": notices_errors,
 }
-TYPES = {bool: "true or false", int: "whole number", str: "text", list: "list of texts"}
+TYPES = {bool: "true or false", int: "whole number", str: "text", list: "list of texts", dict: "table"}
 
 
 def pages() -> dict[str, str]:

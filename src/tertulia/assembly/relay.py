@@ -17,6 +17,7 @@ from tertulia.discussion.services.exporting import make_next_export
 from tertulia.discussion.services.merging import merge_stories
 from tertulia.discussion.services.rescoring import rescore_next
 from tertulia.hotpath.cache import Cache
+from tertulia.notices.services.noticing import notice_next
 from tertulia.plumbing import bus, outbox, pressure
 from tertulia.plumbing.transactions import file_still_there
 from tertulia.readers.services.leaving import wipe_next
@@ -113,7 +114,7 @@ def tags_of(event: Event) -> list[str]:
     """The names of what an event puts out of date."""
     if event.kind is Kind.PUBLICATION_CHANGED:
         return [f"publication-{event.publication}"]
-    if event.kind in (Kind.COMMENT_REPORTED, Kind.COMMENT_WAITING):
+    if event.kind in (Kind.COMMENT_REPORTED, Kind.COMMENT_WAITING, Kind.COMMENT_DECIDED):
         return []
     tags = [f"story-{event.story}"]
     # A story that is new, or known by a new name, changes answers in which that name was unknown.
@@ -138,7 +139,7 @@ class Rescorer(Repeating):
 
 
 # Each does one piece and says whether there was one; what it is to do stands in the rows, so that nothing is lost with a process.
-CHORES: tuple[Callable[[], bool], ...] = (write_used, wipe_next, make_next_export, erase_next)
+CHORES: tuple[Callable[[], bool], ...] = (notice_next, write_used, wipe_next, make_next_export, erase_next)
 
 
 class Housekeeper(Repeating):

@@ -35,6 +35,7 @@ INSTALLED_APPS = [
     "tertulia.readers.apps.ReadersConfig",
     "tertulia.rulebooks.apps.RulebooksConfig",
     "tertulia.discussion.apps.DiscussionConfig",
+    "tertulia.notices.apps.NoticesConfig",
     "tertulia.assembly.apps.AssemblyConfig",
 ]
 MIDDLEWARE = ["tertulia.assembly.edge.Edge"]

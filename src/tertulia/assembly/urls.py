@@ -11,6 +11,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", health.alive),
     path("readyz", health.ready),
     path("", include("tertulia.discussion.urls")),
+    path("", include("tertulia.notices.urls")),
 ]
 if settings.TERTULIA["demo"]:
     urlpatterns.append(path("", include("tertulia.assembly.demo.urls")))

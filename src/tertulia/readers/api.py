@@ -7,10 +7,12 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Router, Status
 from pydantic import Field
 
-from tertulia.plumbing.http import Answers, Input, network_of
+from tertulia.plumbing.http import Answers, Input, network_of, public_json
 from tertulia.readers.credentials import COOKIE, agent_of, reader_of, remember, session_of
 from tertulia.readers.models import Reader
-from tertulia.readers.services import sessions, signing_in
+from tertulia.readers.paper.tokens import LONGEST_TOKEN
+from tertulia.readers.providers.known import providers
+from tertulia.readers.services import paper_sign_in, sessions, signing_in
 from tertulia.wire import shapes
 
 router = Router(tags=["sign-in"])
@@ -45,6 +47,30 @@ def sign_in(request: HttpRequest, response: HttpResponse, given: CodeGiven) -> s
     reader = signing_in.sign_in(
         email=given.email, code=given.code, name=given.name, guest=reader_of(request), network=network_of(request)
     )
+    return shapes.SignedIn(reader=me(reader), token=remember_in(response, reader, agent_of(request)))
+
+
+@router.get("/sign-in/providers", response={200: shapes.Providers, **Answers()}, summary="Where one can sign in")
+def list_providers(request: HttpRequest) -> HttpResponse:
+    found = [shapes.Provider(key=each.key, name=each.name, address=f"/sign-in/with/{each.key}") for each in providers()]
+    return public_json(shapes.Providers(providers=found), stories=())
+
+
+class PaperToken(Input):
+    publication: Annotated[str, Field(min_length=1, max_length=60, description="the publication's slug")]
+    token: Annotated[str, Field(min_length=1, max_length=LONGEST_TOKEN, description="made and signed by the newspaper (JWT)")]
+
+
+@router.post(
+    "/sign-in/paper",
+    response={200: shapes.SignedIn, **Answers(403, 404, 409, 422, 429, 503)},
+    summary="Sign in by the newspaper's own login",
+    description="A token signs in once, and in the publication it was made for.",
+    openapi_extra=AS_READER,
+)
+def sign_in_by_paper(request: HttpRequest, response: HttpResponse, given: PaperToken) -> shapes.SignedIn:
+    guest, network = reader_of(request), network_of(request)
+    reader = paper_sign_in.sign_in(slug=given.publication, token=given.token, guest=guest, network=network)
     return shapes.SignedIn(reader=me(reader), token=remember_in(response, reader, agent_of(request)))
 
 

@@ -1,7 +1,6 @@
 """The child process that draws a picture anew (see ``redrawing``): bytes come in, a WebP goes out. Any failure ends it."""
 
 import io
-import os
 import resource
 import sys
 
@@ -32,7 +31,6 @@ def drawn_anew(raw: bytes) -> bytes:
 
 
 def main() -> None:
-    os.nice(5)
     resource.setrlimit(resource.RLIMIT_CPU, (_PROCESSOR_SECONDS, _PROCESSOR_SECONDS + 1))
     resource.setrlimit(resource.RLIMIT_AS, (_MEMORY_BYTES, _MEMORY_BYTES))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))

@@ -156,3 +156,13 @@ class OutsideAccount(models.Model):
     class Meta:
         db_table = "outside_account"
         constraints = [models.UniqueConstraint(fields=["provider", "subject"], name="outside_account_once")]
+
+
+class UsedToken(models.Model):
+    """A newspaper's token that has signed somebody in, as long as it could do so again; ``mark`` is a hash of whose and which."""
+
+    mark = models.CharField(max_length=64, primary_key=True)
+    expires_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        db_table = "used_token"

@@ -14,6 +14,8 @@ class Kind(StrEnum):
     COMMENT_REPORTED = "comment.reported"
     # Something waits for a person, or doesn't any more; nobody else has seen anything change.
     COMMENT_WAITING = "comment.waiting"
+    # A person has decided about a comment that waited; what became of it for everybody is told beside it.
+    COMMENT_DECIDED = "comment.decided"
     PUBLICATION_CHANGED = "publication.changed"
 
 

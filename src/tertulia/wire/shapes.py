@@ -198,6 +198,53 @@ class Mutes(Shape):
     next: str | None
 
 
+class Notice(Shape):
+    """Something I am told: what happened, as a sentence in my language, and where to read it."""
+
+    id: str
+    kind: str
+    sentence: str
+    excerpt: str
+    address: str
+    at: Moment
+    read: bool
+
+
+class Notices(Shape):
+    """Newest first; ``unread`` of all of them, and no further than 100."""
+
+    notices: list[Notice]
+    unread: int
+    next: str | None
+
+
+class Unread(Shape):
+    unread: int
+
+
+class Bell(Shape):
+    """What the page of a story needs to know of me: how much is unread, and what of it I follow (threads by their comments)."""
+
+    unread: int
+    story: bool
+    section: bool
+    threads: list[str]
+
+
+class Follow(Shape):
+    """``kind``: story, section or thread; ``what`` is its title, its name or its words; empty for words that are gone."""
+
+    id: str
+    kind: str
+    what: str
+    address: str
+
+
+class Follows(Shape):
+    follows: list[Follow]
+    next: str | None
+
+
 class Overlay(Shape):
     """What is mine alone: my reactions and comments among those asked for, and what waits or was rejected, with why.
 
@@ -243,6 +290,18 @@ class Reported(Shape):
 class SignedIn(Shape):
     reader: Me
     token: str
+
+
+class Provider(Shape):
+    """Where one can sign in; ``address`` is a path of this server, opened in a window of its own."""
+
+    key: str
+    name: str
+    address: str
+
+
+class Providers(Shape):
+    providers: list[Provider]
 
 
 class Sent(Shape):

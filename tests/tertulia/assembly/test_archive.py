@@ -19,10 +19,12 @@ from tertulia.discussion.services.flagging import HouseRule, report_comment, set
 from tertulia.discussion.services.hiding import set_hidden
 from tertulia.discussion.services.muting import mute_writer
 from tertulia.discussion.services.posting import Draft, post_comment
+from tertulia.notices.services.following import follow_story
+from tertulia.notices.services.noticing import notice_next
 from tertulia.plumbing import clock, outbox
 from tertulia.plumbing.transactions import writing
 from tertulia.readers.credentials import make_token
-from tertulia.readers.models import Erasure, Leaving, Reader
+from tertulia.readers.models import Erasure, Leaving, Reader, UsedToken
 from tertulia.readers.reading import erased_digests
 from tertulia.readers.services.leaving import ask_to_leave, digest_of, forget_reader
 from tertulia.readers.services.pictures import set_picture
@@ -51,6 +53,7 @@ def talk(story: Story) -> None:
     set_respect(comment_id=root.pk, sender=sender(luis), respected=True)
     set_hidden(reader=member("Noor"), paper=story.publication, hidden=True)
     make_token(Reader.objects.get(name="Noor"))
+    UsedToken.objects.create(mark="0" * 64, expires_at=clock.now())
     ask_to_leave(reader=member("Olga"))
     change_profile(reader=Reader.objects.get(name="Olga"), name="Olga", town="Soria", bio="")
     set_picture(reader=Reader.objects.get(name="Olga"), raw=image_bytes("PNG"))
@@ -59,6 +62,11 @@ def talk(story: Story) -> None:
     with writing():
         forget_reader(reader=member("Pia"))
     mute_writer(reader=ana, comment=reply)
+    noor = member("Nour")
+    notice_next()
+    follow_story(reader=noor, story=story, followed=True)
+    say(story, luis, under=say(story, noor))
+    notice_next()
     report_comment(comment_id=reply.pk, sender=sender(ana), rule=HouseRule.OTHER, text="Because.")
     delete_comment(comment_id=say(story, luis, under=reply).pk, reader=luis)
     with judging(Judge()):

@@ -123,5 +123,5 @@ def test_a_changed_publications_sites_are_known_at_once(relay: Relay, paper: Pub
 def test_every_kind_of_event_has_its_names(kind: Kind) -> None:
     tags = tags_of(Event(id=1, at=clock.now(), kind=kind, publication=3, story=7))
     assert all(tag.rsplit("-", 1)[-1] in ("3", "7") for tag in tags)
-    unseen = (Kind.COMMENT_REPORTED, Kind.COMMENT_WAITING)
+    unseen = (Kind.COMMENT_REPORTED, Kind.COMMENT_WAITING, Kind.COMMENT_DECIDED)
     assert bool(tags) is (kind not in unseen), "what everybody sees is as before"

@@ -11,7 +11,7 @@ from tertulia.discussion.models import Comment, Mute
 from tertulia.discussion.reading.muted import mutes_page
 from tertulia.discussion.reading.overlay import overlay
 from tertulia.discussion.services.editing import delete_comment
-from tertulia.discussion.services.muting import carry_mutes, forget_mutes, mute_writer, unmute
+from tertulia.discussion.services.muting import carry_mutes, mute_writer, unmute
 from tertulia.discussion.views.muting import COOKIE
 from tertulia.plumbing.problems import TooMany
 from tertulia.readers.credentials import COOKIE as READER_COOKIE
@@ -95,11 +95,6 @@ class TestTheVerb:
         mute_writer(reader=noor, comment=say(story, former))
         carry_mutes(former=former, reader=ana)
         assert (muted_by(ana), muted_by(noor), muted_by(former)) == (["Luis"], ["Ana"], [])
-
-    def test_an_erased_account_leaves_none(self, ana: Reader, luis: Reader, words: Comment) -> None:
-        mute_writer(reader=ana, comment=words)
-        forget_mutes(reader=luis)
-        assert not Mute.objects.exists()
 
 
 def test_the_list_has_pages(story: Story, ana: Reader, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -16,6 +16,7 @@ from tertulia.assembly.command import (
     rulebooks,
     serving,
     setting_up,
+    tokens,
 )
 
 
@@ -68,6 +69,7 @@ for command in (
     holding.rescore,
     labelling.labels,
     models.model,
+    tokens.token,
     explaining.settings,
 ):
     main.add_command(command)

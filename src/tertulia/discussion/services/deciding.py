@@ -3,10 +3,11 @@
 from tertulia.discussion.errors import AlreadyDecided, CommentUnknown
 from tertulia.discussion.models import Comment, Decision, HouseRule
 from tertulia.discussion.services.placing import set_state
-from tertulia.discussion.services.standing import lock_comment
+from tertulia.discussion.services.standing import lock_comment, tell, thread_count
 from tertulia.plumbing import clock
 from tertulia.plumbing.transactions import writing
 from tertulia.readers.models import Reader
+from tertulia.wire.events import Kind
 from tertulia.wire.shapes import CommentState
 
 
@@ -29,4 +30,5 @@ def _decide(comment_id: int, outcome: CommentState, rule: str, by: Reader | None
             raise AlreadyDecided
         Decision.objects.create(comment=comment, outcome=outcome, rule=rule, by=by, at=clock.now())
         set_state(comment, outcome)
+        tell(Kind.COMMENT_DECIDED, comment, thread=thread_count(comment))
     return comment

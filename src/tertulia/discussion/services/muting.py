@@ -1,5 +1,7 @@
 """A reader mutes the writer of a comment, or hears them again. Nobody else learns of it."""
 
+from django.db.models import Q
+
 from tertulia.discussion import conf
 from tertulia.discussion.errors import CommentUnknown, OwnSelf, TooManyMuted
 from tertulia.discussion.models import Comment, Mute
@@ -47,10 +49,4 @@ def carry_mutes(*, former: Reader, reader: Reader) -> None:
         Mute.objects.get_or_create(reader=reader, muted_id=row.muted_id, defaults={"at": row.at})
     for row in Mute.objects.filter(muted=former).exclude(reader=reader):
         Mute.objects.get_or_create(reader_id=row.reader_id, muted=reader, defaults={"at": row.at})
-    forget_mutes(reader=former)
-
-
-def forget_mutes(*, reader: Reader) -> None:
-    """An account is erased. Call it inside the verb's transaction."""
-    Mute.objects.filter(reader=reader).delete()
-    Mute.objects.filter(muted=reader).delete()
+    Mute.objects.filter(Q(reader=former) | Q(muted=former)).delete()

@@ -175,6 +175,7 @@ def _context(request: HttpRequest, comment: Comment) -> dict[str, Any]:
         "can_edit": _can_edit(shape, own) and state is StoryState.OPEN and clock.now() <= edit_until,
         "can_delete": standing and own,
         "can_report": published and not own,
+        "can_follow": published and reader is not None and not reader.is_guest,
         "can_mute": published and not own and reader is not None and not mine.muted,
         "rules": [(str(rule), words) for rule, words in RULE_NAMES.items()],
     }

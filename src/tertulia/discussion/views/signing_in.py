@@ -16,6 +16,7 @@ from tertulia.readers.api import me, remember_in
 from tertulia.readers.credentials import COOKIE, agent_of, reader_of, session_of
 from tertulia.readers.errors import NAME_PROBLEMS
 from tertulia.readers.models import Reader
+from tertulia.readers.providers.known import providers
 from tertulia.readers.services import sessions, signing_in
 
 HERE = "/sign-in"
@@ -97,5 +98,6 @@ def _draw(
         sent=sent,
         wants_name=wants_name,
         next=local_path(typed.get("next", ""), HERE),
+        providers=providers(),
         reader=me(reader) if reader else None,
     )

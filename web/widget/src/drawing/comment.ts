@@ -58,20 +58,17 @@ function text(state: State, { id, html: clean, text: source }: Comment): Templat
 }
 
 function actions(reading: Reading, comment: Comment): TemplateResult {
-  const { mine: own, discussion } = reading.state;
-  const { state, edit_seconds } = discussion!.story;
+  const { mine, discussion, own } = reading.state;
+  const { state } = discussion!.story;
   const published = comment.state === "published";
-  const mine = own.has(comment.id);
-  const young = Date.now() - Date.parse(comment.created_at) < edit_seconds * 1000;
   const button = (verb: Verb, text: string) =>
     html`<button part="action" @click=${() => act(reading, verb, comment)}>${text}</button>`;
   return html`<div class="actions">
     ${published && state !== "read_only" ? respect(reading, comment) : nothing}
     ${published && state === "open" ? button("reply", words.reply) : nothing}
-    ${mine && state === "open" && young && comment.state !== "rejected" ? button("edit", words.edit) : nothing}
-    ${mine && state !== "read_only" ? button("remove", words.remove) : nothing}
+    ${own?.acts(comment)}
     ${published ? html`<button part="action" title=${words.copyLink} @click=${() => copyLink(reading.state, comment.id)}>${words.link}</button>` : nothing}
-    ${published && !mine ? button("report", words.report) : nothing} ${reading.state.own?.acts(comment)}
+    ${published && !mine.has(comment.id) ? button("report", words.report) : nothing}
   </div>`;
 }
 

@@ -51,7 +51,7 @@ function head(reading: Reading): TemplateResult {
   const { comments } = reading.state.discussion!.story;
   return html`<header>
     <h2 part="headline">${comments ? count(words.comments, comments) : words.noComments}</h2>
-    ${comments > 1 ? sortControl(reading) : nothing}
+    ${reading.state.own?.top()} ${comments > 1 ? sortControl(reading) : nothing}
     <button class="hide" part="hide" @click=${() => hide(reading)}>${words.hideComments}</button>
   </header>`;
 }

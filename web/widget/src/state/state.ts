@@ -14,8 +14,10 @@ export type Panel = () => unknown;
 export interface Own {
   /** In place of a comment. */
   instead(comment: Comment): unknown;
-  /** Behind the acts of a comment. */
+  /** Among the acts of a comment. */
   acts(comment: Comment): unknown;
+  /** Above the comments. */
+  top(): unknown;
 }
 
 const SAID_MS = 6000;

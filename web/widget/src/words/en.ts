@@ -63,6 +63,18 @@ export const showOnce = "Show";
 export const mutedNow = "What {name} writes is folded for you from now on. They don't learn of it.";
 export const unmutedNow = "You see again what {name} writes.";
 
+// Following
+export const notices = "Notices";
+export const noNotices = "Nothing yet. You hear here of replies to you, of decisions on your comments, and of what you follow.";
+export const close = "Close";
+export const follow = "Follow";
+export const following = "Following";
+export const followThread = "Follow the replies to {name}";
+export const unfollowThread = "Stop following the replies to {name}";
+export const followedStory = "You will get notices of new comments on this story.";
+export const followedThread = "You will get notices of replies to this comment, and of replies to those.";
+export const unfollowed = "No more notices of it.";
+
 // Writing
 export const yourComment = "Your comment";
 export const invitation = "Join the discussion…";
@@ -97,6 +109,12 @@ export const emailHint = "Never shown. To keep your comments under one name on e
 export const codeSent = "We sent a code to {email}. It may take a minute.";
 export const yourCode = "Six-digit code";
 export const signIn = "Sign in";
+export const orWith = "Or go on with your account at";
+export const providerTrouble: Record<string, string> = {
+  "popup-blocked": "No window opened: your browser blocked it.",
+  "window-closed": "The window closed before you were signed in.",
+};
+export const signInHelp = "Questions about signing in?";
 export const otherEmail = "Use another address";
 export const newHere = "New here? Your name, as others will see it";
 

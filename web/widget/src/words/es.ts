@@ -63,6 +63,18 @@ export const showOnce = "Mostrar";
 export const mutedNow = "Desde ahora lo que escriba {name} le aparecerá plegado. No se enterará.";
 export const unmutedNow = "Vuelve a ver lo que escribe {name}.";
 
+// Seguir
+export const notices = "Avisos";
+export const noNotices = "Nada todavía. Aquí verá las respuestas que reciba, las decisiones sobre sus comentarios y lo que siga.";
+export const close = "Cerrar";
+export const follow = "Seguir";
+export const following = "Siguiendo";
+export const followThread = "Seguir las respuestas a {name}";
+export const unfollowThread = "Dejar de seguir las respuestas a {name}";
+export const followedStory = "Recibirá avisos de los comentarios nuevos en esta noticia.";
+export const followedThread = "Recibirá avisos de las respuestas a este comentario y de las respuestas a esas.";
+export const unfollowed = "No recibirá más avisos de ello.";
+
 // Escribir
 export const yourComment = "Su comentario";
 export const invitation = "Participe en la conversación…";
@@ -97,6 +109,12 @@ export const emailHint = "Nunca se muestra. Reúne sus comentarios bajo un mismo
 export const codeSent = "Enviamos un código a {email}. Puede tardar un minuto.";
 export const yourCode = "Código de seis cifras";
 export const signIn = "Entrar";
+export const orWith = "O siga con su cuenta en";
+export const providerTrouble: Record<string, string> = {
+  "popup-blocked": "No se abrió ninguna ventana: su navegador la bloqueó.",
+  "window-closed": "La ventana se cerró antes de que usted entrara.",
+};
+export const signInHelp = "¿Preguntas sobre cómo entrar?";
 export const otherEmail = "Usar otra dirección";
 export const newHere = "¿Primera vez aquí? Su nombre, como lo verán los demás";
 

@@ -18,13 +18,16 @@ export function standing({ state }: Comment, why: readonly Reason[] = []): strin
 export async function refresh(reading: Reading, own: OwnView): Promise<void> {
   const { state } = reading;
   // After a change of who is signed in everything is asked anew.
-  if (!state.overlaid.size) own.forget();
+  const anew = !state.overlaid.size;
+  if (anew) own.forget();
   const ids = loadedIds(state.discussion!).filter((id) => !state.overlaid.has(id));
   for (const id of ids) state.overlaid.add(id);
   let i = 0;
+  const rung = anew ? own.ring() : null;
   // Also of a discussion without comments: whether they are hidden, and what waits.
   do await refreshSome(reading, own, ids.slice(i, (i += OVERLAY_AT_ONCE)));
   while (i < ids.length && state.session.reader);
+  await rung;
 }
 
 async function refreshSome({ state, api }: Reading, own: OwnView, ids: readonly string[]): Promise<void> {

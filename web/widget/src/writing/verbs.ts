@@ -14,7 +14,7 @@ import { respect } from "./respecting.ts";
 import { signOut } from "./sign-in.ts";
 
 export function verbsOf(reading: Reading): Writing {
-  const own = (reading.state.own = new OwnView(reading));
+  const own = (reading.state.own = new OwnView(reading, (verb, comment) => act(reading, verb, comment)));
   return {
     refresh: () => refresh(reading, own),
     act: (verb, comment) => act(reading, verb, comment),

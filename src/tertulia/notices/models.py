@@ -1,0 +1,102 @@
+from enum import StrEnum
+
+from django.db import models
+from django.db.models import F, Q
+
+from tertulia.discussion.models import Comment
+from tertulia.plumbing import ids
+from tertulia.readers.models import Reader
+from tertulia.stories.models import Publication, Story
+
+
+class FollowKind(StrEnum):
+    STORY = "story"
+    SECTION = "section"
+    THREAD = "thread"
+
+
+class Follow(models.Model):
+    """What a member wants to hear of: a story, a section of a publication, or a comment and what is below it.
+
+    A story that has become part of another is gone before its follows have moved on, so the database doesn't watch over it.
+    """
+
+    id = models.BigIntegerField(primary_key=True, default=ids.new_id)
+    reader = models.ForeignKey(Reader, models.CASCADE, related_name="+", db_index=False)
+    kind = models.CharField(max_length=10)
+    story = models.ForeignKey(Story, models.DO_NOTHING, null=True, related_name="+", db_constraint=False)
+    publication = models.ForeignKey(Publication, models.CASCADE, null=True, related_name="+", db_index=False)
+    section = models.CharField(max_length=200, default="")
+    comment = models.ForeignKey(Comment, models.CASCADE, null=True, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        db_table = "follow"
+        constraints = [
+            models.UniqueConstraint(fields=["reader", "story"], name="follow_story_once"),
+            models.UniqueConstraint(fields=["reader", "publication", "section"], name="follow_section_once"),
+            models.UniqueConstraint(fields=["reader", "comment"], name="follow_thread_once"),
+            models.CheckConstraint(
+                condition=Q(kind=FollowKind.STORY, story__isnull=False, publication__isnull=True, comment__isnull=True)
+                | Q(kind=FollowKind.SECTION, story__isnull=True, publication__isnull=False, comment__isnull=True)
+                | Q(kind=FollowKind.THREAD, story__isnull=True, publication__isnull=True, comment__isnull=False),
+                name="follow_one_thing",
+            ),
+        ]
+        indexes = [
+            models.Index(F("publication"), F("section"), name="follow_section"),
+            models.Index(F("reader"), F("id"), name="follow_newest"),
+        ]
+
+
+class NoticeKind(StrEnum):
+    REPLY = "reply"
+    MENTION = "mention"
+    DECISION = "decision"
+    THREAD = "thread"
+    STORY = "story"
+    SECTION = "section"
+
+
+class Notice(models.Model):
+    """Something a member is told: made of the event of that number, which is also its place among the reader's.
+
+    ``comment`` is what it is about, for what is followed the newest of ``count``: while one about the same ``subject`` (a story's
+    or a comment's number) is unread, it is counted up. Words and names aren't kept here: what is deleted is told no more.
+    """
+
+    id = models.BigIntegerField(primary_key=True, default=ids.new_id)
+    reader = models.ForeignKey(Reader, models.CASCADE, related_name="+", db_index=False)
+    event = models.BigIntegerField()
+    kind = models.CharField(max_length=10)
+    subject = models.BigIntegerField(default=0)
+    story = models.ForeignKey(Story, models.DO_NOTHING, null=True, related_name="+", db_constraint=False)
+    comment = models.ForeignKey(Comment, models.CASCADE, null=True, related_name="+")
+    outcome = models.CharField(max_length=10, default="")
+    count = models.PositiveIntegerField(default=1)
+    at = models.DateTimeField()
+    read_at = models.DateTimeField(null=True)
+    mailed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "notice"
+        constraints = [
+            models.UniqueConstraint(fields=["reader", "event"], name="notice_once"),
+            models.UniqueConstraint(
+                fields=["reader", "kind", "subject"],
+                condition=Q(read_at__isnull=True) & Q(subject__gt=0),
+                name="notice_counted_up",
+            ),
+            models.UniqueConstraint(fields=["reader", "story"], condition=Q(kind=NoticeKind.SECTION), name="notice_story_once"),
+        ]
+        indexes = [models.Index(F("reader"), F("event"), condition=Q(read_at__isnull=True), name="notice_unread")]
+
+
+class Progress(models.Model):
+    """The one row: up to which event notices have been made."""
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1)
+    event = models.BigIntegerField()
+
+    class Meta:
+        db_table = "notice_progress"

@@ -1,0 +1,168 @@
+"""What a reader follows and what they are told."""
+
+from dataclasses import dataclass
+from urllib.parse import quote
+
+from django.conf import settings
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from tertulia.discussion.errors import CursorWrong
+from tertulia.discussion.models import Mute
+from tertulia.notices.models import Follow, FollowKind, Notice, NoticeKind
+from tertulia.plumbing import ids
+from tertulia.readers.models import Reader
+from tertulia.stories.models import Story
+from tertulia.wire import shapes
+from tertulia.wire.shapes import CommentState, StoryState
+
+PER_PAGE = 20
+# More are not counted: “99+”.
+UNREAD_COUNTED = 100
+FOLLOWED_HERE = 200
+EXCERPT_CHARACTERS = 200
+
+
+def notices_page(reader: Reader, before: str | None = None) -> shapes.Notices:
+    """Newest first; ``before`` is the ``next`` of the page before. In the language spoken now. Raises CursorWrong."""
+    rows = _told_to(reader)
+    place = _place(before)
+    found = list((rows.filter(event__lt=place) if place else rows).order_by("-event")[: PER_PAGE + 1])
+    shown = found[:PER_PAGE]
+    return shapes.Notices(
+        notices=[drawn(row) for row in shown],
+        unread=unread(reader),
+        next=str(shown[-1].event) if len(found) > PER_PAGE else None,
+    )
+
+
+def unread(reader: Reader) -> int:
+    """How many, up to a hundred."""
+    return _told_to(reader).filter(read_at=None).order_by()[:UNREAD_COUNTED].count()
+
+
+def to_be_mailed(reader: Reader, most: int) -> list[Notice]:
+    """What is neither read nor mailed, oldest first."""
+    return list(_told_to(reader).filter(read_at=None, mailed_at=None).order_by("event")[:most])
+
+
+def drawn(row: Notice) -> shapes.Notice:
+    """In the language spoken now. Comment and story must be loaded (see ``_told_to``)."""
+    comment, story = row.comment, row.comment.story if row.comment else row.story
+    assert story is not None, "it would not have been found"
+    return shapes.Notice(
+        id=str(row.event),
+        kind=row.kind,
+        sentence=_sentence(row, story),
+        excerpt=_excerpt(comment.source) if comment else "",
+        address=address_of(row, story),
+        at=row.at,
+        read=row.read_at is not None,
+    )
+
+
+def address_of(row: Notice, story: Story) -> str:
+    """Under the story, on the paper's own page; what only its writer can see, here."""
+    base = str(settings.TERTULIA["public_url"]).rstrip("/")
+    if row.outcome == CommentState.REJECTED:
+        return f"{base}/c/{row.comment_id}/act"
+    if row.comment_id is not None:
+        return f"{story.address}#tertulia-comment-{row.comment_id}" if story.address else f"{base}/c/{row.comment_id}"
+    return story.address or f"{base}/d/{story.publication.slug}/{quote(story.key, safe='')}"
+
+
+def follows_page(reader: Reader, before: str | None = None) -> shapes.Follows:
+    """Newest first, as above."""
+    rows = Follow.objects.filter(reader=reader).select_related("story", "publication", "comment__author", "comment__story")
+    rows = rows.filter(~Q(kind=FollowKind.STORY) | Q(story__title__isnull=False)).defer("comment__story__text", "story__text")
+    place = _place(before)
+    found = list((rows.filter(pk__lt=place) if place else rows).order_by("-pk")[: PER_PAGE + 1])
+    shown = found[:PER_PAGE]
+    following = str(shown[-1].pk) if len(found) > PER_PAGE else None
+    return shapes.Follows(follows=[_follow(row) for row in shown], next=following)
+
+
+@dataclass(frozen=True)
+class Here:
+    """What of a story a reader follows: itself, its section, and the threads in it."""
+
+    story: bool
+    section: bool
+    threads: list[str]
+
+
+def followed_here(reader: Reader, story: Story) -> Here:
+    own = Follow.objects.filter(reader=reader)
+    threads = own.filter(comment__story=story).values_list("comment", flat=True).order_by("-pk")[:FOLLOWED_HERE]
+    return Here(
+        story=own.filter(story=story).exists(),
+        section=bool(story.section) and own.filter(publication=story.publication_id, section=story.section).exists(),
+        threads=[str(pk) for pk in threads],
+    )
+
+
+def follows_thread(reader: Reader, comment_id: int) -> bool:
+    return Follow.objects.filter(reader=reader, comment=comment_id).exists()
+
+
+def _told_to(reader: Reader) -> "QuerySet[Notice]":
+    """What can still be told: not of what is deleted or hidden, nor of who has been muted since."""
+    rows = Notice.objects.filter(reader=reader).select_related(
+        "comment__author", "comment__story__publication", "story__publication"
+    )
+    published = Q(comment__state=CommentState.PUBLISHED)
+    decided = Q(kind=NoticeKind.DECISION) & ~Q(comment__state=CommentState.DELETED)
+    of_comment = (published | decided) & ~Q(comment__story__state=StoryState.HIDDEN)
+    of_story = Q(comment=None) & Q(story__publication__isnull=False) & ~Q(story__state=StoryState.HIDDEN)
+    muted = Mute.objects.filter(reader=reader).values("muted")
+    return rows.filter(of_comment | of_story).exclude(comment__author__in=muted).defer("comment__story__text", "story__text")
+
+
+def _sentence(row: Notice, story: Story) -> str:
+    words = {"title": story.title or story.address or story.key, "counter": row.count, "section": story.section}
+    if row.comment is not None:
+        words["name"] = row.comment.author.name
+    told = {
+        NoticeKind.REPLY: _("%(name)s replied to you on “%(title)s”"),
+        NoticeKind.MENTION: _("%(name)s mentioned you on “%(title)s”"),
+        NoticeKind.DECISION: _("The newsroom has read your comment on “%(title)s” and published it")
+        if row.outcome == CommentState.PUBLISHED
+        else _("The newsroom has read your comment on “%(title)s” and decided not to publish it"),
+        NoticeKind.THREAD: ngettext(
+            "%(counter)s new comment in a thread you follow on “%(title)s”",
+            "%(counter)s new comments in a thread you follow on “%(title)s”",
+            row.count,
+        ),
+        NoticeKind.STORY: ngettext(
+            "%(counter)s new comment on “%(title)s”, which you follow",
+            "%(counter)s new comments on “%(title)s”, which you follow",
+            row.count,
+        ),
+        NoticeKind.SECTION: _("New in %(section)s: “%(title)s”"),
+    }
+    return told[NoticeKind(row.kind)] % words
+
+
+def _excerpt(source: str) -> str:
+    line = " ".join(source.split())
+    return line if len(line) <= EXCERPT_CHARACTERS else line[: EXCERPT_CHARACTERS - 1] + "…"
+
+
+def _follow(row: Follow) -> shapes.Follow:
+    base = str(settings.TERTULIA["public_url"]).rstrip("/")
+    if row.kind == FollowKind.THREAD and row.comment is not None:
+        standing = row.comment.state == CommentState.PUBLISHED
+        what = _excerpt(row.comment.source) if standing else ""
+        return shapes.Follow(id=str(row.pk), kind=row.kind, what=what, address=f"{base}/c/{row.comment_id}")
+    if row.kind == FollowKind.STORY and row.story is not None:
+        return shapes.Follow(id=str(row.pk), kind=row.kind, what=row.story.title, address=row.story.address)
+    slug = row.publication.slug if row.publication else ""
+    return shapes.Follow(id=str(row.pk), kind=row.kind, what=row.section, address=f"{base}/d/{slug}")
+
+
+def _place(before: str | None) -> int | None:
+    place = ids.parse_id(before) if before else None
+    if before and place is None:
+        raise CursorWrong
+    return place
