@@ -8,7 +8,7 @@ from typing import Any, Concatenate, ParamSpec, cast
 from urllib.parse import quote
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.utils import translation
 
@@ -122,8 +122,7 @@ def sheet(request: HttpRequest) -> HttpResponse:
 
 def speak_as_asked(request: HttpRequest, language: str) -> None:
     """As if the address asked for it, links included: a provider sends back to an address without."""
-    request.GET = request.GET.copy()
-    request.GET["lang"] = language
+    request.GET = QueryDict(f"{request.GET.urlencode()}&lang={language}")
     translation.activate(language)
 
 
