@@ -2,7 +2,7 @@ from django.urls import path
 
 from tertulia.discussion import feeds
 from tertulia.discussion.views import acting, closing, frame, help, hiding, manual, providers, public, signing_in, writing
-from tertulia.discussion.views.me import accounts, comments, leaving, mutes, picture, profile, sessions, taking
+from tertulia.discussion.views.me import accounts, claiming, comments, leaving, mutes, picture, profile, sessions, taking
 from tertulia.discussion.views.me import frame as frame_of_me
 
 urlpatterns = [
@@ -26,6 +26,9 @@ urlpatterns = [
     path("me/profile", profile.profile),
     path("me/profile/picture", picture.change),
     path("me/profile/picture/remove", picture.remove),
+    path("me/guest", claiming.show),
+    path("me/guest/claim", claiming.claim),
+    path("me/guest/leave", claiming.leave),
     path("me/comments", comments.show),
     path("me/data", taking.show),
     path("me/data/ask", taking.ask),

@@ -65,17 +65,17 @@ def days_of(reader: Reader) -> int:
 
 def reader_of(request: HttpRequest) -> Reader | None:
     """Who sends this: by the Authorization header, else by cookie."""
-    token = _token_in(request)
+    token = token_in(request)
     return reader_with(token) if token else None
 
 
 def session_of(request: HttpRequest) -> Session | None:
     """The member's session that this is sent in."""
-    token = _token_in(request)
+    token = token_in(request)
     return _holding(token)[1] if token else None
 
 
-def _token_in(request: HttpRequest) -> str | None:
+def token_in(request: HttpRequest) -> str | None:
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")
     if scheme.lower() == "bearer" and token:
         return token.strip()
@@ -90,6 +90,12 @@ def staff_of(request: HttpRequest) -> Reader:
     if reader.kind != ReaderKind.STAFF:
         raise StaffNeeded
     return reader
+
+
+def guest_with(token: str) -> Reader | None:
+    """The guest who was given it, if there still is one."""
+    found = reader_with(token)
+    return found if found is not None and found.is_guest else None
 
 
 def agent_of(request: HttpRequest) -> str:

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from tertulia.discussion.views.forms import local_path, typed_in
 from tertulia.discussion.views.frame import draw, page, see_other
 from tertulia.discussion.views.hiding import leave_behind, take_along
+from tertulia.discussion.views.me.claiming import keep_guest
 from tertulia.discussion.views.muting import COOKIE as MUTED_COOKIE
 from tertulia.discussion.views.muting import keep_muted
 from tertulia.plumbing.http import network_of
@@ -64,6 +65,7 @@ def enter(request: HttpRequest) -> HttpResponse:
 
 def let_in(request: HttpRequest, answer: HttpResponse, reader: Reader) -> str:
     """However they proved who they are, this browser knows them from now on; returns the token for pages on other sites."""
+    keep_guest(request, answer, reader)
     token = remember_in(answer, reader, agent_of(request))
     take_along(request, answer, reader)
     keep_muted(answer, reader)

@@ -3,6 +3,7 @@ import type { Reader, Way } from "../../../shared/shapes.ts";
 import { fill, html, nothing, Problem, type TemplateResult } from "../kit.ts";
 import type { Reading } from "../seam/reading.ts";
 import type { State } from "../state/state.ts";
+import { keepMember } from "./claiming.ts";
 import { wordsFor } from "./problems.ts";
 import { helpFor, signInAt, waysOf } from "./providers.ts";
 
@@ -76,13 +77,15 @@ export class SignIn {
     };
     say(null);
     signInAt(state.setup.origin, way, say, ({ token, reader }) => {
-      state.session.keep(token, reader);
+      const ask = keepMember(this.reading, token, reader);
       say(null);
-      void this.done().catch((problem) => {
-        this.asked = "email";
-        this.problem = wordsFor(problem);
-        void state.update();
-      });
+      void this.done()
+        .catch((problem) => {
+          this.asked = "email";
+          this.problem = wordsFor(problem);
+          void state.update();
+        })
+        .then(ask);
     });
   }
 
@@ -127,9 +130,10 @@ export class SignIn {
   private async signIn(given: FormData): Promise<void> {
     const name = given.get("name");
     const order = { email: this.email, code: String(given.get("code")).replace(/\s/g, ""), ...(name ? { name: String(name).trim() } : {}) };
+    let ask: () => Promise<void>;
     try {
       const { body } = await this.reading.api.send<{ reader: Reader; token: string }>("POST", "/sign-in", order);
-      this.reading.state.session.keep(body.token, body.reader);
+      ask = keepMember(this.reading, body.token, body.reader);
     } catch (problem) {
       if (!(problem instanceof Problem) || !problem.code.startsWith("name-") || this.nameNeeded) throw problem;
       this.nameNeeded = true;
@@ -140,6 +144,7 @@ export class SignIn {
       return;
     }
     await this.done();
+    await ask();
   }
 
   private form(name: string, go: (given: FormData) => Promise<void>, button: string, fields: TemplateResult): TemplateResult {
