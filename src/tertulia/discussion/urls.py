@@ -2,7 +2,7 @@ from django.urls import path
 
 from tertulia.discussion import feeds
 from tertulia.discussion.views import acting, closing, frame, hiding, manual, public, signing_in, writing
-from tertulia.discussion.views.me import comments, leaving, mutes, profile, sessions, taking
+from tertulia.discussion.views.me import comments, leaving, mutes, profile, second_factor, sessions, taking
 from tertulia.discussion.views.me import frame as frame_of_me
 
 urlpatterns = [
@@ -38,7 +38,13 @@ urlpatterns = [
     path("sign-in", signing_in.door),
     path("sign-in/code", signing_in.code),
     path("sign-in/enter", signing_in.enter),
+    path("sign-in/second", signing_in.second),
     path("sign-out", signing_in.leave),
+    path("me/second-factor", second_factor.show),
+    path("me/second-factor/begin", second_factor.begin),
+    path("me/second-factor/confirm", second_factor.confirm),
+    path("me/second-factor/renew", second_factor.renew),
+    path("me/second-factor/off", second_factor.turn_off),
     path("closings", closing.papers),
     path("closings/<slug:slug>", closing.closings),
     path("closings/<slug:slug>/undo", closing.undo),

@@ -37,6 +37,7 @@ PLACES = (
     Place("/me/follows", _("What you follow")),
     Place("/me/mutes", _("Whom you muted"), guests=True),
     Place("/me/sessions", _("Where you are signed in")),
+    Place("/me/second-factor", _("Second factor")),
     Place("/me/data", _("Your data"), guests=True),
     Place("/me/leave", _("Delete my account"), guests=True),
 )
