@@ -152,3 +152,10 @@ export interface Overlay {
   /** The writers among those of the comments asked about whom this reader has muted. */
   readonly muted: readonly string[];
 }
+
+/** A provider one can sign in at; `address` is a path of the platform. */
+export interface Way {
+  readonly key: string;
+  readonly name: string;
+  readonly address: string;
+}

@@ -1,8 +1,8 @@
 from django.urls import path
 
 from tertulia.discussion import feeds
-from tertulia.discussion.views import acting, closing, frame, hiding, manual, public, signing_in, writing
-from tertulia.discussion.views.me import comments, leaving, mutes, profile, second_factor, sessions, taking
+from tertulia.discussion.views import acting, closing, frame, help, hiding, manual, providers, public, signing_in, writing
+from tertulia.discussion.views.me import accounts, comments, leaving, mutes, profile, second_factor, sessions, taking
 from tertulia.discussion.views.me import frame as frame_of_me
 
 urlpatterns = [
@@ -32,13 +32,21 @@ urlpatterns = [
     path("me/leave/stay", leaving.stay),
     path("me/mutes", mutes.show),
     path("me/mutes/<str:muted_id>/end", mutes.end),
+    path("me/accounts", accounts.show),
+    path("me/accounts/<str:account_id>/remove", accounts.remove),
     path("me/sessions", sessions.show),
     path("me/sessions/end-others", sessions.end_others),
     path("me/sessions/<str:session_id>/end", sessions.end),
     path("sign-in", signing_in.door),
+    path("sign-in/arrival", providers.arrival),
+    path("sign-in/arrival/code", providers.code),
     path("sign-in/code", signing_in.code),
     path("sign-in/enter", signing_in.enter),
     path("sign-in/second", signing_in.second),
+    path("sign-in/hand-over.js", providers.script),
+    path("sign-in/help", help.questions),
+    path("sign-in/with/<slug:key>", providers.there),
+    path("sign-in/with/<slug:key>/back", providers.back),
     path("sign-out", signing_in.leave),
     path("me/second-factor", second_factor.show),
     path("me/second-factor/begin", second_factor.begin),

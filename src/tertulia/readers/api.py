@@ -7,11 +7,12 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Router, Status
 from pydantic import Field
 
-from tertulia.plumbing.http import Answers, Input, network_of
+from tertulia.plumbing.http import Answers, Input, network_of, public_json
 from tertulia.readers.credentials import COOKIE, agent_of, reader_of, remember, session_of, waiting_of
 from tertulia.readers.errors import SignInNeeded
 from tertulia.readers.models import Reader
 from tertulia.readers.paper.tokens import LONGEST_TOKEN
+from tertulia.readers.providers.known import providers
 from tertulia.readers.services import paper_sign_in, second_factor, sessions, signing_in
 from tertulia.wire import shapes
 
@@ -48,6 +49,12 @@ def sign_in(request: HttpRequest, response: HttpResponse, given: CodeGiven) -> s
         email=given.email, code=given.code, name=given.name, guest=reader_of(request), network=network_of(request)
     )
     return signed_in(request, response, reader)
+
+
+@router.get("/sign-in/providers", response={200: shapes.Providers, **Answers()}, summary="Where one can sign in")
+def list_providers(request: HttpRequest) -> HttpResponse:
+    found = [shapes.Provider(key=each.key, name=each.name, address=f"/sign-in/with/{each.key}") for each in providers()]
+    return public_json(shapes.Providers(providers=found), stories=())
 
 
 class PaperToken(Input):

@@ -1,5 +1,6 @@
 from tertulia.plumbing.rates import wrong_rates
 from tertulia.plumbing.settings import Setting
+from tertulia.readers.providers.described import wrong_providers
 
 GUEST_DAYS = Setting("guest_days", 365, "How long a guest is remembered by cookie or token.", unit="days", least=1, most=3650)
 MEMBER_DAYS = Setting("member_days", 90, "How long a sign-in lasts.", unit="days", least=1, most=3650)
@@ -60,3 +61,12 @@ RESERVED_NAMES = Setting(
     ],
     "Names that no reader can take, nor one that looks like them; put your newspapers' names here.",
 )
+PROVIDERS = Setting(
+    "providers",
+    {},
+    "Where readers may sign in beside a code by mail: a table for each, [providers.google] with id and secret. Known by name: "
+    "google, microsoft, apple, facebook; any other needs an issuer (OpenID Connect) or the addresses authorize, token and "
+    "profile (OAuth2). As a variable: JSON.",
+    wrong=wrong_providers,
+)
+PROVIDER_RATES = Setting("provider_rates", "60/10minute", "Sign-ins by a provider begun from one network.", wrong=wrong_rates)

@@ -12,6 +12,13 @@
 ├── MailKnown        somebody new by a provider, with the proven mail address of a member
 ├── LastWayIn        taking this account away would lock its owner out
 ├── AccountElsewhere the account at the provider signs in somebody else
+├── ProviderUnknown  no such provider in the settings
+├── ConsentRefused   somebody said no at the provider
+├── ProviderRefused  the provider won't take the code, or us
+├── ProviderWrong    what it answered is forged, for somebody else, or nonsense
+├── ProviderAway     no answer in time
+├── ClockWrong       its answer is not of now
+├── SignInMixedUp    an answer to a sign-in that this browser didn't begin
 ├── AddressNotMail   that can't be a mail address
 ├── CodeWrong        wrong, used, or too old
 ├── MailNotSent      the mail server didn't take it
@@ -153,6 +160,58 @@ class MailNotSent(Problem):
     title = _("The mail could not be sent")
     detail = _("Our mail server did not take the message.")
     hint = _("Try again in a minute, or go on as a guest.")
+
+
+class ProviderUnknown(Problem):
+    code, status = "provider-unknown", 404
+    title = _("There is no such way in")
+    detail = _("This newspaper's settings name no provider like that.")
+    hint = _("Sign in another way.")
+
+
+class ConsentRefused(Problem):
+    code, status = "consent-refused", 403
+    title = _("You were not signed in")
+    detail = _("You said no there, or closed the question. Nothing was passed on to us.")
+    hint = _("Try again and agree, or sign in another way.")
+
+
+class ProviderRefused(Problem):
+    code, status = "provider-refused", 502
+    title = _("The provider refused")
+    detail = _("The provider didn't accept the sign-in: it was used before, came too late, or something is set up wrong.")
+    hint = _("Try once more from the beginning. If it stays, sign in another way and tell the newspaper.")
+
+
+class ProviderWrong(Problem):
+    code, status = "provider-answer-wrong", 502
+    title = _("The answer can't be trusted")
+    detail = _("What came back from the provider was not made for this sign-in, so it was thrown away.")
+    hint = _("Try once more from the beginning. If it stays, sign in another way and tell the newspaper.")
+
+
+class ProviderAway(Problem):
+    code, status = "provider-away", 503
+    title = _("The provider can't be reached")
+    detail = _("The provider did not answer in time.")
+    hint = _("Try again in a minute, or sign in another way.")
+
+
+class ClockWrong(Problem):
+    code, status = "clock-wrong", 502
+    title = _("Two clocks disagree")
+    detail = _("By our clock the provider's answer is of another time than now.")
+    hint = _("Try again; if it stays, sign in another way and tell the newspaper that a server's clock is wrong.")
+
+
+class SignInMixedUp(Problem):
+    code, status = "sign-in-mixed-up", 403
+    title = _("That sign-in was not begun here")
+    detail = _(
+        "This browser didn't bring along what it was given at the beginning: cookies are blocked, it took longer than a quarter "
+        "of an hour, or another sign-in was begun meanwhile."
+    )
+    hint = _("Allow cookies for this site, and begin again.")
 
 
 class ProfileTooLong(Problem):

@@ -291,5 +291,17 @@ class SignedIn(Shape):
     second_factor: bool = False
 
 
+class Provider(Shape):
+    """Where one can sign in; ``address`` is a path of this server, opened in a window of its own."""
+
+    key: str
+    name: str
+    address: str
+
+
+class Providers(Shape):
+    providers: list[Provider]
+
+
 class Sent(Shape):
     sent: bool

@@ -17,6 +17,7 @@ from tertulia.readers.api import me, remember_in
 from tertulia.readers.credentials import COOKIE, agent_of, reader_of, session_of, waiting_of
 from tertulia.readers.errors import NAME_PROBLEMS
 from tertulia.readers.models import Reader
+from tertulia.readers.providers.known import providers
 from tertulia.readers.services import second_factor, sessions, signing_in
 
 HERE, SECOND = "/sign-in", "/sign-in/second"
@@ -124,5 +125,6 @@ def _draw(
         sent=sent,
         wants_name=wants_name,
         next=local_path(typed.get("next", ""), HERE),
+        providers=providers(),
         reader=me(reader) if reader else None,
     )

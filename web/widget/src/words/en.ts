@@ -109,6 +109,12 @@ export const emailHint = "Never shown. To keep your comments under one name on e
 export const codeSent = "We sent a code to {email}. It may take a minute.";
 export const yourCode = "Six-digit code";
 export const signIn = "Sign in";
+export const orWith = "Or go on with your account at";
+export const providerTrouble: Record<string, string> = {
+  "popup-blocked": "No window opened: your browser blocked it.",
+  "window-closed": "The window closed before you were signed in.",
+};
+export const signInHelp = "Questions about signing in?";
 export const otherEmail = "Use another address";
 export const newHere = "New here? Your name, as others will see it";
 

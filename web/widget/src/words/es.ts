@@ -109,6 +109,12 @@ export const emailHint = "Nunca se muestra. Reúne sus comentarios bajo un mismo
 export const codeSent = "Enviamos un código a {email}. Puede tardar un minuto.";
 export const yourCode = "Código de seis cifras";
 export const signIn = "Entrar";
+export const orWith = "O siga con su cuenta en";
+export const providerTrouble: Record<string, string> = {
+  "popup-blocked": "No se abrió ninguna ventana: su navegador la bloqueó.",
+  "window-closed": "La ventana se cerró antes de que usted entrara.",
+};
+export const signInHelp = "¿Preguntas sobre cómo entrar?";
 export const otherEmail = "Usar otra dirección";
 export const newHere = "¿Primera vez aquí? Su nombre, como lo verán los demás";
 

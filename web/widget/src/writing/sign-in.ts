@@ -1,13 +1,14 @@
 import * as words from "words";
-import type { Reader } from "../../../shared/shapes.ts";
+import type { Reader, Way } from "../../../shared/shapes.ts";
 import { fill, html, nothing, Problem, type TemplateResult } from "../kit.ts";
 import type { Reading } from "../seam/reading.ts";
 import type { State } from "../state/state.ts";
 import { wordsFor } from "./problems.ts";
+import { helpFor, signInAt, waysOf } from "./providers.ts";
 
 let made = 0;
 
-/** Asks in place who somebody is: a name is enough for a guest, a code by e-mail makes a member. */
+/** Asks in place who somebody is: a name is enough for a guest, a code by e-mail or an account elsewhere makes a member. */
 export class SignIn {
   private step: "who" | "code" = "who";
   private email = "";
@@ -16,6 +17,9 @@ export class SignIn {
   private problem = "";
   /** Which form the problem belongs to. */
   private asked = "";
+  private ways: readonly Way[] = [];
+  /** What went wrong at which provider. */
+  private trouble: { readonly why: string; readonly way: Way } | null = null;
   private readonly id = `who-${++made}`;
 
   constructor(
@@ -24,7 +28,12 @@ export class SignIn {
     /** Goes on with what the reader wanted; a name makes a guest, none means signed in. */
     private readonly done: (guestName?: string) => Promise<void>,
     private readonly cancel: () => unknown,
-  ) {}
+  ) {
+    void waysOf(reading.api).then((ways) => {
+      this.ways = ways;
+      return reading.state.update();
+    });
+  }
 
   focus(): void {
     this.reading.screen.element(this.id)?.querySelector("input")?.focus();
@@ -39,8 +48,37 @@ export class SignIn {
       <div class="ways">
         ${this.step === "code" ? this.codeForm() : [guests ? [this.guestForm(), html`<p class="or">${words.or}</p>`] : nothing, this.emailForm()]}
       </div>
+      ${this.step === "who" && this.ways.length ? this.providers() : nothing}
       <button type="button" class="plain" @click=${this.cancel}>${words.cancel}</button>
     </div>`;
+  }
+
+  private providers(): TemplateResult {
+    const { trouble } = this;
+    return html`<div class="providers">
+      <p class="or">${words.orWith}</p>
+      ${this.ways.map((way) => html`<button type="button" part="button" @click=${() => this.goTo(way)}>${way.name}</button>`)}
+      ${trouble ? html`<p class="problem" role="alert">${words.providerTrouble[trouble.why]}
+        <a href=${helpFor(this.reading.state.setup.origin, trouble.why, trouble.way)} target="_blank" rel="noopener">${words.signInHelp}</a></p>` : nothing}
+    </div>`;
+  }
+
+  private goTo(way: Way): void {
+    const { state } = this.reading;
+    const say = (why: string | null) => {
+      this.trouble = why ? { why, way } : null;
+      void state.update();
+    };
+    say(null);
+    signInAt(state.setup.origin, way, say, ({ token, reader }) => {
+      state.session.keep(token, reader);
+      say(null);
+      void this.done().catch((problem) => {
+        this.asked = "email";
+        this.problem = wordsFor(problem);
+        void state.update();
+      });
+    });
   }
 
   private guestForm(): TemplateResult {

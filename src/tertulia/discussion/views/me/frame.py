@@ -36,6 +36,7 @@ PLACES = (
     Place("/me/notices", _("Notices")),
     Place("/me/follows", _("What you follow")),
     Place("/me/mutes", _("Whom you muted"), guests=True),
+    Place("/me/accounts", _("How you sign in")),
     Place("/me/sessions", _("Where you are signed in")),
     Place("/me/second-factor", _("Second factor")),
     Place("/me/data", _("Your data"), guests=True),
