@@ -43,6 +43,7 @@ urlpatterns = [
     path("sign-in/code", signing_in.code),
     path("sign-in/enter", signing_in.enter),
     path("sign-in/second", signing_in.second),
+    path("sign-in/handed-over", providers.handed_over),
     path("sign-in/hand-over.js", providers.script),
     path("sign-in/help", help.questions),
     path("sign-in/with/<slug:key>", providers.there),

@@ -161,7 +161,7 @@ class UsedToken(models.Model):
 
 
 class SecondFactor(models.Model):
-    """A member's authenticator app. ``sealed`` is the secret, readable with the server's key only; ``last_step`` was used last."""
+    """A member's authenticator app. ``sealed``: its secret, readable with the server's key only; ``last_step``: used last."""
 
     reader = models.OneToOneField(Reader, models.CASCADE, related_name="+")
     sealed = models.TextField()

@@ -8,6 +8,7 @@ import hashlib
 import re
 import secrets
 from datetime import timedelta
+from typing import Any
 
 from django.conf import settings
 from django.utils.crypto import salted_hmac
@@ -42,7 +43,8 @@ def begin(*, reader: Reader) -> bytes:
 def confirm(*, reader: Reader, code: str, session: Session | None) -> list[str]:
     """From now on it is asked for; returns the recovery codes, which nobody can be shown again.
 
-    Every other session ends: it began without. Raises SecondFactorOff (nothing was begun), SecondFactorOn, SecondFactorWrong, TooMany.
+    Every other session ends: it began without. Raises SecondFactorOff (nothing was begun), SecondFactorOn, SecondFactorWrong,
+    TooMany.
     """
     _count_try(reader)
     with writing():
@@ -68,7 +70,8 @@ def give(*, session: Session, code: str) -> Reader:
     _count_try(session.reader)
     since = clock.now() - timedelta(minutes=WAIT_MINUTES)
     with writing():
-        waiting = Session.objects.select_for_update().filter(pk=session.pk, waits=True, began_at__gt=since, tries_left__gt=0).first()
+        good = Session.objects.filter(waits=True, began_at__gt=since, tries_left__gt=0)
+        waiting = good.select_for_update().filter(pk=session.pk).first()
         if waiting is None:
             raise SecondFactorOver
         if _is_right(session.reader, code):
@@ -156,7 +159,8 @@ def _forget(reader: Reader) -> None:
 
 def _seal(secret: bytes) -> str:
     """So that a copy of the database alone opens no account."""
-    return _box().encrypt(secret).decode()
+    sealed: bytes = _box().encrypt(secret)
+    return sealed.decode()
 
 
 def _unseal(sealed: str) -> bytes:
@@ -164,7 +168,7 @@ def _unseal(sealed: str) -> bytes:
     return secret
 
 
-def _box():  # type: ignore[no-untyped-def]  # cryptography is loaded at use alone
+def _box() -> Any:  # cryptography is loaded at use alone
     from cryptography.fernet import Fernet  # noqa: PLC0415
 
     key = hashlib.sha256(b"tertulia.readers.second-factor:" + settings.SECRET_KEY.encode()).digest()

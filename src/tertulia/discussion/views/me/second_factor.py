@@ -1,5 +1,7 @@
 """The second factor: set up by an app, renewed, turned off; all of it without scripts."""
 
+from collections.abc import Sequence
+
 from django.http import HttpRequest, HttpResponse
 from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.http import require_POST, require_safe
@@ -67,9 +69,9 @@ def _code(request: HttpRequest) -> str:
     return typed_in(request).get("code", "")[:40]
 
 
-def _draw(request: HttpRequest, reader: Reader, *, problem: Problem | None = None, codes: list[str] | None = None) -> HttpResponse:
-    told = {"is_on": second_factor.is_on(reader), "left": second_factor.codes_left(reader), "codes": codes}
-    return draw_mine(request, reader, "second_factor", at=HERE, problem=problem, **told)
+def _draw(request: HttpRequest, reader: Reader, *, problem: Problem | None = None, codes: Sequence[str] = ()) -> HttpResponse:
+    is_on, left = second_factor.is_on(reader), second_factor.codes_left(reader)
+    return draw_mine(request, reader, "second_factor", at=HERE, problem=problem, is_on=is_on, left=left, codes=codes)
 
 
 def _draw_setup(request: HttpRequest, reader: Reader, secret: bytes, problem: Problem | None = None) -> HttpResponse:
