@@ -2,7 +2,7 @@ from django.urls import path
 
 from tertulia.discussion import feeds
 from tertulia.discussion.views import acting, closing, frame, help, hiding, manual, providers, public, signing_in, writing
-from tertulia.discussion.views.me import accounts, comments, leaving, mutes, profile, second_factor, sessions, taking
+from tertulia.discussion.views.me import accounts, comments, leaving, mutes, picture, profile, second_factor, sessions, taking
 from tertulia.discussion.views.me import frame as frame_of_me
 
 urlpatterns = [
@@ -13,6 +13,7 @@ urlpatterns = [
     path("d/<slug:slug>/<str:key>/comments", writing.comments),
     path("d/<slug:slug>/<str:key>/hide", hiding.hide),
     path("d/<slug:slug>/<str:key>/show", hiding.show),
+    path("pictures/<str:name>.webp", public.picture),
     path("c/<str:comment_id>", public.permalink),
     path("c/<str:comment_id>/act", acting.act),
     path("c/<str:comment_id>/act/respect", acting.respect),
@@ -23,6 +24,8 @@ urlpatterns = [
     path("c/<str:comment_id>/act/reported", acting.reported),
     path("me/", frame_of_me.first),
     path("me/profile", profile.profile),
+    path("me/profile/picture", picture.change),
+    path("me/profile/picture/remove", picture.remove),
     path("me/comments", comments.show),
     path("me/data", taking.show),
     path("me/data/ask", taking.ask),

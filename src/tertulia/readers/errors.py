@@ -23,6 +23,7 @@
 ├── CodeWrong        wrong, used, or too old
 ├── MailNotSent      the mail server didn't take it
 ├── ProfileTooLong   the town or the bio is
+├── PictureNotUsable not a picture, not of a kind that is taken, or too large
 ├── AlreadyLeaving   it is being forgotten now, and can't be taken back any more
 ├── SecondFactorNeeded  the newsroom's acts ask for more than one proof
 ├── SecondFactorWrong   that code isn't good now, or was used
@@ -219,6 +220,13 @@ class ProfileTooLong(Problem):
     title = _("That is too long")
     detail = _("A town has at most %(town)s signs, what you say of yourself at most %(bio)s.")
     hint = _("Shorten it.")
+
+
+class PictureNotUsable(Problem):
+    code, status = "picture-not-usable", 422
+    title = _("That picture can't be used")
+    detail = _("It must be a JPEG, PNG or WebP of at most 5 megabytes and 40 million points.")
+    hint = _("Choose another picture, or make it smaller.")
 
 
 class AlreadyLeaving(Problem):

@@ -17,6 +17,7 @@ class Reader(AbstractBaseUser):
     """A person. A guest has a name only; a member has proven something as well: a mail address, an account elsewhere.
 
     ``name_mark`` is the same for names that look alike; guests have none, and can't take a member's.
+    ``picture`` is the name of theirs, if they have one (see ``Picture``).
     ``epoch`` is part of every token: raising it signs the reader out everywhere.
     """
 
@@ -25,6 +26,7 @@ class Reader(AbstractBaseUser):
     name = models.CharField(max_length=60)
     name_mark = models.CharField(max_length=200, null=True, unique=True)
     email = models.EmailField(null=True, unique=True)
+    picture = models.CharField(max_length=32, default="")
     epoch = models.PositiveIntegerField(default=0)
     created_at = models.DateTimeField()
     password = models.CharField(max_length=128, default="!")
@@ -65,6 +67,17 @@ class Profile(models.Model):
 
     class Meta:
         db_table = "profile"
+
+
+class Picture(models.Model):
+    """A member's picture, as it was drawn anew here: a small WebP without a word in it. A new one has a new name."""
+
+    reader = models.OneToOneField(Reader, models.CASCADE, primary_key=True, related_name="+")
+    name = models.CharField(max_length=32, unique=True)
+    image = models.BinaryField()
+
+    class Meta:
+        db_table = "picture"
 
 
 class Session(models.Model):

@@ -1,6 +1,6 @@
 """Questions about readers."""
 
-from tertulia.readers.models import Erasure, Leaving, OutsideAccount, Profile, Reader, Session
+from tertulia.readers.models import Erasure, Leaving, OutsideAccount, Picture, Profile, Reader, Session
 
 
 def sessions_of(reader: Reader) -> list[Session]:
@@ -11,6 +11,11 @@ def sessions_of(reader: Reader) -> list[Session]:
 def profile_of(reader: Reader) -> Profile:
     """What they have said of themselves; an empty one that isn't kept, if nothing."""
     return Profile.objects.filter(reader=reader).first() or Profile(reader=reader)
+
+
+def picture_named(name: str) -> bytes | None:
+    found = Picture.objects.filter(name=name).values_list("image", flat=True).first()
+    return bytes(found) if found is not None else None
 
 
 def outside_accounts_of(reader: Reader) -> list[OutsideAccount]:

@@ -66,8 +66,12 @@ class CommentState(StrEnum):
 
 
 class Author(Shape):
+    """``picture`` is the path of theirs on this server. ``badges``: “staff”, or “new” for a member of a few days."""
+
     id: str
     name: str
+    picture: str | None = None
+    badges: list[str] = []
 
 
 class Comment(Shape):

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from tertulia.discussion.services.joining import join_members
 from tertulia.discussion.views.forms import local_path, typed_in
-from tertulia.discussion.views.frame import draw, page, public_url, see_other
+from tertulia.discussion.views.frame import asked_language, draw, page, public_url, see_other, speak_as_asked
 from tertulia.discussion.views.signing_in import HERE, let_in
 from tertulia.plumbing import limits
 from tertulia.plumbing.http import network_of
@@ -53,7 +53,8 @@ def there(request: HttpRequest, key: str) -> HttpResponse:
         if opener and opener not in origins.allowed():
             raise OriginNotAllowed
         limits.hit("providers-network", network_of(request), conf.PROVIDER_RATES())
-        flow = flows.begin(provider=key, next=local_path(request.GET.get("next", ""), HERE), opener=opener)
+        next_path = local_path(request.GET.get("next", ""), HERE)
+        flow = flows.begin(provider=key, next=next_path, opener=opener, lang=asked_language(request))
         answer: HttpResponse = HttpResponseRedirect(exchange.address_for(provider, flow, _back(key)))
     except Problem as problem:
         return _trouble(request, problem, key)
@@ -72,6 +73,8 @@ def back(request: HttpRequest, key: str) -> HttpResponse:
         again.status_code = 303
         return again
     flow = flows.unseal(request.COOKIES.get(FLOW_COOKIE, ""))
+    if flow is not None and flow.lang:
+        speak_as_asked(request, flow.lang)
     try:
         answer = _arrived(request, key, flow)
     except Problem as problem:

@@ -51,7 +51,7 @@ export class SignIn {
         ${this.step === "second" ? this.secondForm() : this.step === "code" ? this.codeForm() : [guests ? [this.guestForm(), html`<p class="or">${words.or}</p>`] : nothing, this.emailForm()]}
       </div>
       ${this.step === "who" && this.ways.length ? this.providers() : nothing}
-      <button type="button" class="plain" @click=${this.cancel}>${words.cancel}</button>
+      <p class="after"><button type="button" class="plain" @click=${this.cancel}>${words.cancel}</button> ${this.help()}</p>
     </div>`;
   }
 
@@ -60,9 +60,14 @@ export class SignIn {
     return html`<div class="providers">
       <p class="or">${words.orWith}</p>
       ${this.ways.map((way) => html`<button type="button" part="button" @click=${() => this.goTo(way)}>${way.name}</button>`)}
-      ${trouble ? html`<p class="problem" role="alert">${words.providerTrouble[trouble.why]}
-        <a href=${helpFor(this.reading.state.setup.origin, trouble.why, trouble.way)} target="_blank" rel="noopener">${words.signInHelp}</a></p>` : nothing}
+      ${trouble ? html`<p class="problem" role="alert">${words.providerTrouble[trouble.why]}</p>` : nothing}
     </div>`;
+  }
+
+  /** It knows what went wrong last, and where. */
+  private help(): TemplateResult {
+    const { why, way } = this.trouble ?? {};
+    return html`<a href=${helpFor(this.reading.state.setup.origin, why, way)} target="_blank" rel="noopener">${words.signInHelp}</a>`;
   }
 
   private goTo(way: Way): void {

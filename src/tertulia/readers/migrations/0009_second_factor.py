@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("readers", "0007_used_tokens"),
+        ("readers", "0008_picture"),
     ]
 
     operations = [
