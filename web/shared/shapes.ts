@@ -81,6 +81,13 @@ export interface Reader {
   readonly kind: "guest" | "member" | "staff";
 }
 
+/** With `second_factor` the token is good for giving that, and for nothing else. */
+export interface SignedIn {
+  readonly token: string;
+  readonly reader: Reader;
+  readonly second_factor: boolean;
+}
+
 export interface Reason {
   /** Null when our own failure is the reason. */
   readonly rule: string | null;

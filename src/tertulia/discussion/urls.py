@@ -2,7 +2,18 @@ from django.urls import path
 
 from tertulia.discussion import feeds
 from tertulia.discussion.views import acting, closing, frame, help, hiding, manual, providers, public, signing_in, writing
-from tertulia.discussion.views.me import accounts, claiming, comments, leaving, mutes, picture, profile, sessions, taking
+from tertulia.discussion.views.me import (
+    accounts,
+    claiming,
+    comments,
+    leaving,
+    mutes,
+    picture,
+    profile,
+    second_factor,
+    sessions,
+    taking,
+)
 from tertulia.discussion.views.me import frame as frame_of_me
 
 urlpatterns = [
@@ -48,11 +59,18 @@ urlpatterns = [
     path("sign-in/arrival/code", providers.code),
     path("sign-in/code", signing_in.code),
     path("sign-in/enter", signing_in.enter),
+    path("sign-in/second", signing_in.second),
+    path("sign-in/handed-over", providers.handed_over),
     path("sign-in/hand-over.js", providers.script),
     path("sign-in/help", help.questions),
     path("sign-in/with/<slug:key>", providers.there),
     path("sign-in/with/<slug:key>/back", providers.back),
     path("sign-out", signing_in.leave),
+    path("me/second-factor", second_factor.show),
+    path("me/second-factor/begin", second_factor.begin),
+    path("me/second-factor/confirm", second_factor.confirm),
+    path("me/second-factor/renew", second_factor.renew),
+    path("me/second-factor/off", second_factor.turn_off),
     path("closings", closing.papers),
     path("closings/<slug:slug>", closing.closings),
     path("closings/<slug:slug>/undo", closing.undo),

@@ -24,6 +24,12 @@ WIPING_HOUR = Setting(
     least=-1,
     most=23,
 )
+SECOND_FACTOR_RATES = Setting(
+    "second_factor_rates", "10/10minute; 50/day", "Codes of a second factor that one reader may try.", wrong=wrong_rates
+)
+SECOND_FACTOR_FOR_STAFF = Setting(
+    "second_factor_for_staff", False, "People of the newsroom act only when they have signed in with a second factor."
+)
 LOGINS_FOLDER = Setting(
     "logins_folder",
     "logins",

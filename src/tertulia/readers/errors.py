@@ -26,6 +26,11 @@
 ├── PictureNotUsable not a picture, not of a kind that is taken, or too large
 ├── GuestNotProven   no guest has that token, or no longer
 ├── AlreadyLeaving   it is being forgotten now, and can't be taken back any more
+├── SecondFactorNeeded  the newsroom's acts ask for more than one proof
+├── SecondFactorWrong   that code isn't good now, or was used
+├── SecondFactorOver    too late, or too many wrong codes: begin again
+├── SecondFactorOn      it is on already
+├── SecondFactorOff     it isn't on
 ├── PaperLoginOff    the publication has no login of its own
 ├── PaperLoginBroken its file or its keys can't be read
 ├── TokenMalformed   no signed token (JWT), or too long
@@ -237,6 +242,41 @@ class AlreadyLeaving(Problem):
     title = _("It is too late for that")
     detail = _("The account is being deleted right now.")
     hint = _("Sign in again for a new one.")
+
+
+class SecondFactorNeeded(Problem):
+    code, status = "second-factor-needed", 403
+    title = _("This takes a second proof of who you are")
+    detail = _("People of the newsroom do this only when they have signed in with a second factor.")
+    hint = _("Set it up at /me/second-factor, then sign in again with it.")
+
+
+class SecondFactorWrong(Problem):
+    code, status = "second-factor-wrong", 403
+    title = _("That code is not the one")
+    detail = _("The code isn't the one your app shows now, or it was used before.")
+    hint = _("Wait for the next code, or use a recovery code.")
+
+
+class SecondFactorOver(Problem):
+    code, status = "second-factor-over", 403
+    title = _("Please sign in again")
+    detail = _("It took too long, or too many codes were wrong.")
+    hint = _("Begin again with signing in.")
+
+
+class SecondFactorOn(Problem):
+    code, status = "second-factor-on", 409
+    title = _("Your second factor is on")
+    detail = _("An app is set up already.")
+    hint = _("Turn it off first to set up another one.")
+
+
+class SecondFactorOff(Problem):
+    code, status = "second-factor-off", 409
+    title = _("Your second factor is off")
+    detail = _("No app is set up.")
+    hint = _("Set one up first.")
 
 
 class PaperLoginOff(Problem):

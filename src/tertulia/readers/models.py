@@ -84,6 +84,8 @@ class Session(models.Model):
     """A member signed in with one browser: the token that browser has names the row, and is void without it.
 
     No address is kept, and no more of the browser than its name and its system's; ``used_on`` is a day (UTC).
+    ``waits``: the second factor is still owed, and until then it is good for nothing else; ``tries_left`` are for that.
+    ``strong``: it was given.
     """
 
     id = models.BigIntegerField(primary_key=True, default=ids.new_id)
@@ -92,6 +94,9 @@ class Session(models.Model):
     system = models.CharField(max_length=20, default="")
     began_at = models.DateTimeField()
     used_on = models.DateField()
+    waits = models.BooleanField(default=False)
+    strong = models.BooleanField(default=False)
+    tries_left = models.PositiveSmallIntegerField(default=5)
 
     class Meta:
         db_table = "session"
@@ -166,3 +171,26 @@ class UsedToken(models.Model):
 
     class Meta:
         db_table = "used_token"
+
+
+class SecondFactor(models.Model):
+    """A member's authenticator app. ``sealed``: its secret, readable with the server's key only; ``last_step``: used last."""
+
+    reader = models.OneToOneField(Reader, models.CASCADE, related_name="+")
+    sealed = models.TextField()
+    confirmed = models.BooleanField(default=False)
+    last_step = models.BigIntegerField(default=0)
+
+    class Meta:
+        db_table = "second_factor"
+
+
+class RecoveryCode(models.Model):
+    """Good once, in place of the app; only a hash is kept."""
+
+    reader = models.ForeignKey(Reader, models.CASCADE, related_name="+", db_index=False)
+    mark = models.CharField(max_length=64)
+
+    class Meta:
+        db_table = "recovery_code"
+        constraints = [models.UniqueConstraint(fields=["reader", "mark"], name="recovery_code_once")]

@@ -5,7 +5,7 @@ from tertulia.readers.models import Erasure, Leaving, OutsideAccount, Picture, P
 
 def sessions_of(reader: Reader) -> list[Session]:
     """Where the reader is signed in, the newest first; their number has a limit."""
-    return list(Session.objects.filter(reader=reader).order_by("-pk"))
+    return list(Session.objects.filter(reader=reader, waits=False).order_by("-pk"))
 
 
 def profile_of(reader: Reader) -> Profile:

@@ -288,8 +288,11 @@ class Reported(Shape):
 
 
 class SignedIn(Shape):
+    """``second_factor``: the token is good for giving a code to ``/sign-in/second``, and for nothing else before."""
+
     reader: Me
     token: str
+    second_factor: bool = False
 
 
 class Provider(Shape):

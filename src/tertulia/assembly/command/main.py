@@ -13,6 +13,7 @@ from tertulia.assembly.command import (
     labelling,
     models,
     papers,
+    readers,
     rulebooks,
     serving,
     setting_up,
@@ -70,6 +71,7 @@ for command in (
     labelling.labels,
     models.model,
     tokens.token,
+    readers.reader,
     explaining.settings,
 ):
     main.add_command(command)

@@ -120,6 +120,7 @@ export const providerTrouble: Record<string, string> = {
 };
 export const signInHelp = "Questions about signing in?";
 export const otherEmail = "Use another address";
+export const secondCode = "Code of your app, or a recovery code";
 export const newHere = "New here? Your name, as others will see it";
 
 // Reporting

@@ -120,6 +120,7 @@ export const providerTrouble: Record<string, string> = {
 };
 export const signInHelp = "¿Preguntas sobre cómo entrar?";
 export const otherEmail = "Usar otra dirección";
+export const secondCode = "Código de su aplicación, o un código de recuperación";
 export const newHere = "¿Primera vez aquí? Su nombre, como lo verán los demás";
 
 // Denunciar

@@ -1,6 +1,6 @@
 import * as words from "words";
-import type { Reader, Way } from "../../../shared/shapes.ts";
-import { fill, html, nothing, Problem, type TemplateResult } from "../kit.ts";
+import type { SignedIn, Way } from "../../../shared/shapes.ts";
+import { Api, fill, html, nothing, Problem, type TemplateResult } from "../kit.ts";
 import type { Reading } from "../seam/reading.ts";
 import type { State } from "../state/state.ts";
 import { keepMember } from "./claiming.ts";
@@ -11,7 +11,9 @@ let made = 0;
 
 /** Asks in place who somebody is: a name is enough for a guest, a code by e-mail or an account elsewhere makes a member. */
 export class SignIn {
-  private step: "who" | "code" = "who";
+  private step: "who" | "code" | "second" = "who";
+  /** Good for a second factor alone. */
+  private waiting = "";
   private email = "";
   private nameNeeded = false;
   private busy = false;
@@ -47,7 +49,7 @@ export class SignIn {
     return html`<div class="who-are-you" id=${this.id} role="group" aria-labelledby="${this.id}-title">
       <p class="title" id="${this.id}-title">${this.title}</p>
       <div class="ways">
-        ${this.step === "code" ? this.codeForm() : [guests ? [this.guestForm(), html`<p class="or">${words.or}</p>`] : nothing, this.emailForm()]}
+        ${this.step === "second" ? this.secondForm() : this.step === "code" ? this.codeForm() : [guests ? [this.guestForm(), html`<p class="or">${words.or}</p>`] : nothing, this.emailForm()]}
       </div>
       ${this.step === "who" && this.ways.length ? this.providers() : nothing}
       <p class="after"><button type="button" class="plain" @click=${this.cancel}>${words.cancel}</button> ${this.help()}</p>
@@ -132,7 +134,8 @@ export class SignIn {
     const order = { email: this.email, code: String(given.get("code")).replace(/\s/g, ""), ...(name ? { name: String(name).trim() } : {}) };
     let ask: () => Promise<void>;
     try {
-      const { body } = await this.reading.api.send<{ reader: Reader; token: string }>("POST", "/sign-in", order);
+      const { body } = await this.reading.api.send<SignedIn>("POST", "/sign-in", order);
+      if (body.second_factor) return await this.askSecond(body.token);
       ask = keepMember(this.reading, body.token, body.reader);
     } catch (problem) {
       if (!(problem instanceof Problem) || !problem.code.startsWith("name-") || this.nameNeeded) throw problem;
@@ -145,6 +148,28 @@ export class SignIn {
     }
     await this.done();
     await ask();
+  }
+
+  /** Nobody is signed in yet: the token is kept here, and is good for one thing. */
+  private async askSecond(token: string): Promise<void> {
+    this.step = "second";
+    this.waiting = token;
+    await this.reading.state.update();
+    this.focus();
+  }
+
+  private secondForm(): TemplateResult {
+    const { api } = this.reading;
+    const go = async (given: FormData) => {
+      const half = new Api(api.origin, () => this.waiting);
+      const { body } = await half.send<SignedIn>("POST", "/sign-in/second", { code: String(given.get("second")).trim() });
+      const ask = keepMember(this.reading, body.token, body.reader);
+      await this.done();
+      await ask();
+    };
+    return this.form("second", go, words.signIn, html`
+      <label for="${this.id}-second">${words.secondCode}</label>
+      <input id="${this.id}-second" name="second" required minlength="6" maxlength="40" autocomplete="one-time-code">`);
   }
 
   private form(name: string, go: (given: FormData) => Promise<void>, button: string, fields: TemplateResult): TemplateResult {
