@@ -11,6 +11,7 @@ from tertulia.assembly.command import (
     holding,
     keeping,
     labelling,
+    mailing,
     models,
     papers,
     rulebooks,
@@ -68,6 +69,7 @@ for command in (
     holding.rescore,
     labelling.labels,
     models.model,
+    mailing.mail,
     explaining.settings,
 ):
     main.add_command(command)
