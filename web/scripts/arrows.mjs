@@ -13,7 +13,7 @@ const ORDER = [
   ["widget/src/drawing"],
   ["widget/src/kit.ts"],
   ["widget/src/reading", "widget/src/writing", "widget/src/hiding", "widget/src/elements"],
-  ["widget/src/reading.ts", "widget/src/hidden.ts", "widget/src/writing.ts", "widget/src/embed.ts", "widget/src/count.ts"],
+  ["widget/src/reading.ts", "widget/src/hidden.ts", "widget/src/writing.ts", "widget/src/embed.ts", "widget/src/count.ts", "widget/src/login.ts"],
 ];
 
 import { readFile, readdir } from "node:fs/promises";

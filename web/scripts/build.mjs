@@ -1,6 +1,6 @@
 /**
  * Builds what a reader's browser loads into ../src/tertulia/static/widget:
- * embed.js and count.js under their own names, and for each language a reading, a writing and a hidden bundle whose names
+ * embed.js, count.js and login.js under their own names, and for each language a reading, a writing and a hidden bundle whose names
  * end alike, with one hash over all three: the loader need know no more than that ending.
  */
 import { createHash } from "node:crypto";
@@ -78,6 +78,7 @@ export async function buildAll() {
   const endings = Object.fromEntries(await Promise.all(LANGUAGES.map(buildLanguage)));
   await keep("embed.js", await bundle("embed.ts", { format: "iife", define: { BUNDLES: JSON.stringify(endings) } }));
   await keep("count.js", await bundle("count.ts", { format: "iife" }));
+  await keep("login.js", await bundle("login.ts", { format: "iife" }));
   return endings;
 }
 

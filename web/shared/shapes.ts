@@ -81,6 +81,13 @@ export interface Reader {
   readonly kind: "guest" | "member" | "staff";
 }
 
+/** With `second_factor` the token is good for giving that, and for nothing else. */
+export interface SignedIn {
+  readonly token: string;
+  readonly reader: Reader;
+  readonly second_factor: boolean;
+}
+
 export interface Reason {
   /** Null when our own failure is the reason. */
   readonly rule: string | null;
@@ -144,4 +151,11 @@ export interface Overlay {
   readonly why: Readonly<Record<string, readonly Reason[]>>;
   /** The writers among those of the comments asked about whom this reader has muted. */
   readonly muted: readonly string[];
+}
+
+/** A provider one can sign in at; `address` is a path of the platform. */
+export interface Way {
+  readonly key: string;
+  readonly name: string;
+  readonly address: string;
 }

@@ -9,6 +9,7 @@ tertulia.E006  the secret key is missing or too short
 """
 
 import difflib
+import json
 import os
 import tomllib
 from collections.abc import Iterator, Mapping
@@ -111,11 +112,21 @@ def _from_text(setting: Setting[Any], text: str) -> Any:
         return {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False}.get(text.lower(), text)
     if setting.type is int:
         return int(text) if text.lstrip("-").isdigit() else text
+    if setting.type is dict:
+        return _from_json(text)
     return [part.strip() for part in text.split(",") if part.strip()] if setting.type is list else text
 
 
+def _from_json(text: str) -> Any:
+    try:
+        return json.loads(text)
+    except ValueError:
+        return text
+
+
 def _checked(setting: Setting[Any], value: Any, where: str) -> Any:
-    what = f"{setting.name} = {value!r} ({where})"
+    # A table may hold secrets; a fault is read by many.
+    what = f"{setting.name} ({where})" if setting.type is dict else f"{setting.name} = {value!r} ({where})"
     is_list = isinstance(value, list) and all(isinstance(part, str) for part in value)
     if type(value) is not setting.type or (setting.type is list and not is_list):
         raise ValueError(f"tertulia.E003 {what}: must be {_TYPES[setting.type]}.")
@@ -127,4 +138,4 @@ def _checked(setting: Setting[Any], value: Any, where: str) -> Any:
     return value
 
 
-_TYPES = {int: "a whole number", str: "text", bool: "true or false", list: "a list of texts"}
+_TYPES = {int: "a whole number", str: "text", bool: "true or false", list: "a list of texts", dict: "a table"}

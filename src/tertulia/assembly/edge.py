@@ -1,6 +1,7 @@
 """The outer edge of every request Django answers: who may ask from where, and problems instead of crashes."""
 
 import logging
+import re
 from collections.abc import Callable
 
 from django.core.exceptions import BadRequest as DjangoBadRequest
@@ -32,6 +33,8 @@ RETRY_SECONDS = 5
 LANGUAGE = "en"
 SAFE = ("GET", "HEAD", "OPTIONS", "TRACE")
 API = "/api/"
+# A provider's answer (Apple posts it): our page there only has the browser bring it once more, with its cookies.
+ANSWER_OF_PROVIDER = re.compile(r"/sign-in/with/[a-z0-9-]+/back")
 ALIVE = "/healthz"
 PAGE_POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self'; "
@@ -111,7 +114,7 @@ def refuse_foreign(request: HttpRequest) -> None:
 
     What carries a cookie and doesn't say is refused as well. Raises OriginNotAllowed.
     """
-    if request.method in SAFE:
+    if request.method in SAFE or ANSWER_OF_PROVIDER.fullmatch(request.path):
         return
     origin = request.headers.get("Origin")
     if origin is None:

@@ -1,4 +1,4 @@
-"""The widget's files, as the build left them: the loader, the counter, and named pieces that never change."""
+"""The widget's files, as the build left them: loader, counter, newspaper's login, and named pieces that never change."""
 
 import mimetypes
 import re
@@ -8,7 +8,7 @@ from tertulia.hotpath.finished import Answer
 
 FOLDER = Path(__file__).parent.parent / "static" / "widget"
 ICON = Path(__file__).parent / "icon.svg"
-PATH = re.compile(r"/(?:embed\.js|count\.js|favicon\.ico|assets/[A-Za-z0-9._-]+)")
+PATH = re.compile(r"/(?:embed\.js|count\.js|login\.js|favicon\.ico|assets/[A-Za-z0-9._-]+)")
 
 _NEVER_CHANGES = b"public, max-age=31536000, immutable"
 # Short, so that a new version reaches readers soon; a stale one goes on working meanwhile.

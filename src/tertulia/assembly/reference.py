@@ -27,7 +27,7 @@ PROBLEMS = {
     "Discussion": discussion_errors,
     "Notices": notices_errors,
 }
-TYPES = {bool: "true or false", int: "whole number", str: "text", list: "list of texts"}
+TYPES = {bool: "true or false", int: "whole number", str: "text", list: "list of texts", dict: "table"}
 
 
 def pages() -> dict[str, str]:

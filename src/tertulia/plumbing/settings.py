@@ -2,9 +2,9 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Generic, TypeVar, cast
+from typing import Any, Generic, TypeVar, cast
 
-Value = TypeVar("Value", bool, int, str, list[str])
+Value = TypeVar("Value", bool, int, str, list[str], dict[str, Any])
 
 
 @dataclass(frozen=True)

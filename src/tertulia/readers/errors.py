@@ -12,11 +12,39 @@
 ├── MailKnown        somebody new by a provider, with the proven mail address of a member
 ├── LastWayIn        taking this account away would lock its owner out
 ├── AccountElsewhere the account at the provider signs in somebody else
+├── ProviderUnknown  no such provider in the settings
+├── ConsentRefused   somebody said no at the provider
+├── ProviderRefused  the provider won't take the code, or us
+├── ProviderWrong    what it answered is forged, for somebody else, or nonsense
+├── ProviderAway     no answer in time
+├── ClockWrong       its answer is not of now
+├── SignInMixedUp    an answer to a sign-in that this browser didn't begin
 ├── AddressNotMail   that can't be a mail address
 ├── CodeWrong        wrong, used, or too old
 ├── MailNotSent      the mail server didn't take it
 ├── ProfileTooLong   the town or the bio is
-└── AlreadyLeaving   it is being forgotten now, and can't be taken back any more
+├── PictureNotUsable not a picture, not of a kind that is taken, or too large
+├── GuestNotProven   no guest has that token, or no longer
+├── AlreadyLeaving   it is being forgotten now, and can't be taken back any more
+├── SecondFactorNeeded  the newsroom's acts ask for more than one proof
+├── SecondFactorWrong   that code isn't good now, or was used
+├── SecondFactorOver    too late, or too many wrong codes: begin again
+├── SecondFactorOn      it is on already
+├── SecondFactorOff     it isn't on
+├── PaperLoginOff    the publication has no login of its own
+├── PaperLoginBroken its file or its keys can't be read
+├── TokenMalformed   no signed token (JWT), or too long
+├── TokenHeader      its header wants to choose how it is checked
+├── TokenAlgorithm   signed in a way the key isn't for, or not at all
+├── TokenKeyUnknown  names a key the newspaper doesn't have
+├── TokenForged      not signed by that key
+├── TokenIssuer      made by somebody else
+├── TokenAudience    made for somebody else, or for several
+├── TokenExpired     too old
+├── TokenNotYet      from the future
+├── TokenLivesTooLong good for longer than one needs to sign in
+├── TokenClaims      something is missing, or not of its kind
+└── TokenReplayed    it has signed somebody in before
 """
 
 from django.utils.translation import gettext_lazy as _
@@ -136,6 +164,58 @@ class MailNotSent(Problem):
     hint = _("Try again in a minute, or go on as a guest.")
 
 
+class ProviderUnknown(Problem):
+    code, status = "provider-unknown", 404
+    title = _("There is no such way in")
+    detail = _("This newspaper's settings name no provider like that.")
+    hint = _("Sign in another way.")
+
+
+class ConsentRefused(Problem):
+    code, status = "consent-refused", 403
+    title = _("You were not signed in")
+    detail = _("You said no there, or closed the question. Nothing was passed on to us.")
+    hint = _("Try again and agree, or sign in another way.")
+
+
+class ProviderRefused(Problem):
+    code, status = "provider-refused", 502
+    title = _("The provider refused")
+    detail = _("The provider didn't accept the sign-in: it was used before, came too late, or something is set up wrong.")
+    hint = _("Try once more from the beginning. If it stays, sign in another way and tell the newspaper.")
+
+
+class ProviderWrong(Problem):
+    code, status = "provider-answer-wrong", 502
+    title = _("The answer can't be trusted")
+    detail = _("What came back from the provider was not made for this sign-in, so it was thrown away.")
+    hint = _("Try once more from the beginning. If it stays, sign in another way and tell the newspaper.")
+
+
+class ProviderAway(Problem):
+    code, status = "provider-away", 503
+    title = _("The provider can't be reached")
+    detail = _("The provider did not answer in time.")
+    hint = _("Try again in a minute, or sign in another way.")
+
+
+class ClockWrong(Problem):
+    code, status = "clock-wrong", 502
+    title = _("Two clocks disagree")
+    detail = _("By our clock the provider's answer is of another time than now.")
+    hint = _("Try again; if it stays, sign in another way and tell the newspaper that a server's clock is wrong.")
+
+
+class SignInMixedUp(Problem):
+    code, status = "sign-in-mixed-up", 403
+    title = _("That sign-in was not begun here")
+    detail = _(
+        "This browser didn't bring along what it was given at the beginning: cookies are blocked, it took longer than a quarter "
+        "of an hour, or another sign-in was begun meanwhile."
+    )
+    hint = _("Allow cookies for this site, and begin again.")
+
+
 class ProfileTooLong(Problem):
     code, status = "profile-too-long", 422
     title = _("That is too long")
@@ -143,11 +223,163 @@ class ProfileTooLong(Problem):
     hint = _("Shorten it.")
 
 
+class PictureNotUsable(Problem):
+    code, status = "picture-not-usable", 422
+    title = _("That picture can't be used")
+    detail = _("It must be a JPEG, PNG or WebP of at most 5 megabytes and 40 million points.")
+    hint = _("Choose another picture, or make it smaller.")
+
+
+class GuestNotProven(Problem):
+    code, status = "guest-not-proven", 403
+    title = _("Nothing to take along")
+    detail = _("Nobody wrote as a guest with that token, or it was taken along before.")
+    hint = _("Use the browser in which it was written.")
+
+
 class AlreadyLeaving(Problem):
     code, status = "already-leaving", 409
     title = _("It is too late for that")
     detail = _("The account is being deleted right now.")
     hint = _("Sign in again for a new one.")
+
+
+class SecondFactorNeeded(Problem):
+    code, status = "second-factor-needed", 403
+    title = _("This takes a second proof of who you are")
+    detail = _("People of the newsroom do this only when they have signed in with a second factor.")
+    hint = _("Set it up at /me/second-factor, then sign in again with it.")
+
+
+class SecondFactorWrong(Problem):
+    code, status = "second-factor-wrong", 403
+    title = _("That code is not the one")
+    detail = _("The code isn't the one your app shows now, or it was used before.")
+    hint = _("Wait for the next code, or use a recovery code.")
+
+
+class SecondFactorOver(Problem):
+    code, status = "second-factor-over", 403
+    title = _("Please sign in again")
+    detail = _("It took too long, or too many codes were wrong.")
+    hint = _("Begin again with signing in.")
+
+
+class SecondFactorOn(Problem):
+    code, status = "second-factor-on", 409
+    title = _("Your second factor is on")
+    detail = _("An app is set up already.")
+    hint = _("Turn it off first to set up another one.")
+
+
+class SecondFactorOff(Problem):
+    code, status = "second-factor-off", 409
+    title = _("Your second factor is off")
+    detail = _("No app is set up.")
+    hint = _("Set one up first.")
+
+
+class PaperLoginOff(Problem):
+    code, status = "paper-login-off", 404
+    title = _("No login of the newspaper's own")
+    detail = _("This publication has no login of its own here.")
+    hint = _("The operator sets one up with a file in logins_folder.")
+
+
+class PaperLoginBroken(Problem):
+    code, status = "paper-login-broken", 503
+    title = _("The newspaper's login does not work right now")
+    detail = _("What is needed to check the newspaper's tokens can't be read.")
+    hint = _("Try again in a minute, or sign in with a code by mail. The server's log says what is wrong.")
+
+    def __init__(self, reason: str = "") -> None:
+        """``reason`` is for the operator alone."""
+        self.reason = reason
+        super().__init__(retry_after_seconds=60)
+
+
+class TokenMalformed(Problem):
+    code, status = "token-malformed", 422
+    title = _("That is no token")
+    detail = _("A token is a signed JWT in three parts, of at most 4,096 signs.")
+    hint = _("The newspaper's page must hand over the token as its login made it.")
+
+
+class TokenHeader(Problem):
+    code, status = "token-header", 403
+    title = _("The token wants to say how it is checked")
+    detail = _("Its header has names that are not taken: %(names)s.")
+    hint = _("The header may have alg, kid and typ only; keys are found by the publication's own settings.")
+
+
+class TokenAlgorithm(Problem):
+    code, status = "token-algorithm", 403
+    title = _("The token is not signed as it must be")
+    detail = _("It says %(alg)s; the newspaper's key is for %(algs)s.")
+    hint = _("Sign with RS256 or EdDSA and the private key, or with HS256 and the shared secret.")
+
+
+class TokenKeyUnknown(Problem):
+    code, status = "token-key-unknown", 403
+    title = _("Nobody here knows the key")
+    detail = _("The token names the key “%(name)s”, and that doesn't tell one of the newspaper's keys.")
+    hint = _("Publish a new key before signing with it. Unknown ones are looked up at most once a minute.")
+
+
+class TokenForged(Problem):
+    code, status = "token-forged", 403
+    title = _("The signature is wrong")
+    detail = _("The token was not signed by the newspaper's key, or was changed afterwards.")
+    hint = _("Compare the key in use with the one the publication's file names.")
+
+
+class TokenIssuer(Problem):
+    code, status = "token-issuer", 403
+    title = _("The token is somebody else's")
+    detail = _("Its iss must be %(issuer)s.")
+    hint = _("Set iss as the publication's file has it.")
+
+
+class TokenAudience(Problem):
+    code, status = "token-audience", 403
+    title = _("The token is meant for somebody else")
+    detail = _("Its aud must be %(audience)s, and nothing beside it.")
+    hint = _("Make one token for each publication.")
+
+
+class TokenExpired(Problem):
+    code, status = "token-expired", 403
+    title = _("The token is too old")
+    detail = _("It expired %(seconds)s seconds ago.")
+    hint = _("Make a fresh token for every page; check the clocks if it was fresh.")
+
+
+class TokenNotYet(Problem):
+    code, status = "token-not-yet", 403
+    title = _("The token is from the future")
+    detail = _("It is good in %(seconds)s seconds.")
+    hint = _("Check the clocks of both machines.")
+
+
+class TokenLivesTooLong(Problem):
+    code, status = "token-lives-too-long", 403
+    title = _("The token is good for too long")
+    detail = _("Between iat and exp there may be %(minutes)s minutes.")
+    hint = _("A token is used once, at once: a few minutes are enough.")
+
+
+class TokenClaims(Problem):
+    code, status = "token-claims", 422
+    title = _("Something is missing in the token")
+    detail = _("“%(name)s” is missing, or not as it must be.")
+    hint = _("A token has iss, aud, sub, name, jti, iat and exp; nbf, email and email_verified if you like.")
+
+
+class TokenReplayed(Problem):
+    code, status = "token-replayed", 409
+    title = _("That token was used before")
+    detail = _("A token signs in once.")
+    hint = _("Load the page again: it brings a fresh one.")
 
 
 # A name, or another one, would help.

@@ -66,8 +66,12 @@ class CommentState(StrEnum):
 
 
 class Author(Shape):
+    """``picture`` is the path of theirs on this server. ``badges``: “staff”, or “new” for a member of a few days."""
+
     id: str
     name: str
+    picture: str | None = None
+    badges: list[str] = []
 
 
 class Comment(Shape):
@@ -284,8 +288,29 @@ class Reported(Shape):
 
 
 class SignedIn(Shape):
+    """``second_factor``: the token is good for giving a code to ``/sign-in/second``, and for nothing else before."""
+
     reader: Me
     token: str
+    second_factor: bool = False
+
+
+class Provider(Shape):
+    """Where one can sign in; ``address`` is a path of this server, opened in a window of its own."""
+
+    key: str
+    name: str
+    address: str
+
+
+class Providers(Shape):
+    providers: list[Provider]
+
+
+class Claimed(Shape):
+    """How many comments of a guest's are mine from now on."""
+
+    comments: int
 
 
 class Sent(Shape):

@@ -5,7 +5,7 @@ import click
 from tertulia.assembly import configuration
 from tertulia.assembly.command.writing_settings import kind, toml
 
-_SECRET = ("secret_key", "database_url", "mail_url")
+_SECRET = ("secret_key", "database_url", "mail_url", "providers")
 
 
 @click.command()

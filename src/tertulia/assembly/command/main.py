@@ -14,9 +14,11 @@ from tertulia.assembly.command import (
     mailing,
     models,
     papers,
+    readers,
     rulebooks,
     serving,
     setting_up,
+    tokens,
 )
 
 
@@ -70,6 +72,8 @@ for command in (
     labelling.labels,
     models.model,
     mailing.mail,
+    tokens.token,
+    readers.reader,
     explaining.settings,
 ):
     main.add_command(command)

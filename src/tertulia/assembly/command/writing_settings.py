@@ -31,7 +31,7 @@ def _line(setting: Setting[Any], values: Mapping[str, Any]) -> str:
 
 
 def kind(setting: Setting[Any]) -> str:
-    name = {bool: "true or false", int: "whole number", str: "text", list: "list of texts"}[setting.type]
+    name = {bool: "true or false", int: "whole number", str: "text", list: "list of texts", dict: "table"}[setting.type]
     return f"{name}, in {setting.unit}" if setting.unit else name
 
 

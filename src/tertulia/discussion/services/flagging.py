@@ -10,11 +10,10 @@ from tertulia.discussion.services.standing import demand_changeable, lock_commen
 from tertulia.plumbing import clock, limits, markup, outbox
 from tertulia.plumbing.transactions import writing
 from tertulia.readers.models import Reader
+from tertulia.readers.services.naming import NAMELESS
 from tertulia.stories.reading import visible
 from tertulia.wire.events import Kind
 from tertulia.wire.shapes import CommentState
-
-NAMELESS = "Reader"
 
 
 @dataclass(frozen=True)

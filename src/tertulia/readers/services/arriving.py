@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from tertulia.plumbing import clock
 from tertulia.plumbing.transactions import writing
 from tertulia.readers.errors import AccountElsewhere, LastWayIn, MailKnown, NameNeeded
-from tertulia.readers.models import OutsideAccount, Reader
+from tertulia.readers.models import OutsideAccount, Reader, Session
 from tertulia.readers.services.guests import locked_guest
 from tertulia.readers.services.naming import make_member
 
@@ -75,6 +75,7 @@ def unlink(*, reader: Reader, account_id: int) -> Reader:
         if gone:
             if not ways_in(reader):
                 raise LastWayIn
+            Session.objects.filter(reader=reader).delete()
             reader.epoch += 1
             reader.save(update_fields=["epoch"])
         return reader

@@ -17,6 +17,9 @@ from tertulia.readers.errors import NameAgainstRules, NameNotJudged, NameReserve
 from tertulia.readers.models import Reader, ReaderKind
 from tertulia.readers.names import mark_of, usable_name
 
+# Who reports without a name is kept apart as a guest of this one; so it can't be a member's.
+NAMELESS = "Reader"
+
 log = logging.getLogger("tertulia")
 
 
@@ -40,10 +43,12 @@ def free_name(*, typed: str, of: Reader | None = None) -> str:
     Raises NameNotUsable, NameReserved, NameTaken, NameAgainstRules, NameNotJudged.
     """
     name = usable_name(typed)
+    if of is None and name == NAMELESS:
+        return name
     if of is not None and not of.is_guest and name == of.name:
         return name
     mark = mark_of(name)
-    if mark in map(mark_of, conf.RESERVED_NAMES()) and not (of is not None and of.is_staff_member):
+    if mark in map(mark_of, [NAMELESS, *conf.RESERVED_NAMES()]) and not (of is not None and of.is_staff_member):
         raise NameReserved
     owner = Reader.objects.filter(name_mark=mark).first()
     if owner is not None and owner != of:

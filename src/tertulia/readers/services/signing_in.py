@@ -51,6 +51,11 @@ def usable_address(typed: str) -> str:
     return address
 
 
+def is_members(address: str | None) -> bool:
+    """For who has proven that address to be theirs, and nobody else: it tells whether it is known here."""
+    return address is not None and Reader.objects.filter(email=address).exists()
+
+
 def _mail(address: str, code: str) -> None:
     text = _(
         "Your code: %(code)s\n\nType it where you were asked for it; it is good for %(minutes)s minutes.\n"

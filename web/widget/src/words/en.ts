@@ -51,6 +51,10 @@ export const linkCopied = "Link copied";
 export const report = "Report";
 export const edit = "Edit";
 export const remove = "Delete";
+export const claimTitle = "Written as a guest";
+export const claimAsk = "In this browser, {name} has written as a guest. Take it along, under your name?";
+export const claimYes = "Take it along";
+export const claimed = "Taken along. The name changes when the page is loaded again.";
 export const cancel = "Cancel";
 
 // Muting
@@ -109,7 +113,14 @@ export const emailHint = "Never shown. To keep your comments under one name on e
 export const codeSent = "We sent a code to {email}. It may take a minute.";
 export const yourCode = "Six-digit code";
 export const signIn = "Sign in";
+export const orWith = "Or go on with your account at";
+export const providerTrouble: Record<string, string> = {
+  "popup-blocked": "No window opened: your browser blocked it.",
+  "window-closed": "The window closed before you were signed in.",
+};
+export const signInHelp = "Questions about signing in?";
 export const otherEmail = "Use another address";
+export const secondCode = "Code of your app, or a recovery code";
 export const newHere = "New here? Your name, as others will see it";
 
 // Reporting

@@ -1,21 +1,28 @@
 import * as words from "words";
-import type { Reader } from "../../../shared/shapes.ts";
-import { fill, html, nothing, Problem, type TemplateResult } from "../kit.ts";
+import type { SignedIn, Way } from "../../../shared/shapes.ts";
+import { Api, fill, html, nothing, Problem, type TemplateResult } from "../kit.ts";
 import type { Reading } from "../seam/reading.ts";
 import type { State } from "../state/state.ts";
+import { keepMember } from "./claiming.ts";
 import { wordsFor } from "./problems.ts";
+import { helpFor, signInAt, waysOf } from "./providers.ts";
 
 let made = 0;
 
-/** Asks in place who somebody is: a name is enough for a guest, a code by e-mail makes a member. */
+/** Asks in place who somebody is: a name is enough for a guest, a code by e-mail or an account elsewhere makes a member. */
 export class SignIn {
-  private step: "who" | "code" = "who";
+  private step: "who" | "code" | "second" = "who";
+  /** Good for a second factor alone. */
+  private waiting = "";
   private email = "";
   private nameNeeded = false;
   private busy = false;
   private problem = "";
   /** Which form the problem belongs to. */
   private asked = "";
+  private ways: readonly Way[] = [];
+  /** What went wrong at which provider. */
+  private trouble: { readonly why: string; readonly way: Way } | null = null;
   private readonly id = `who-${++made}`;
 
   constructor(
@@ -24,7 +31,12 @@ export class SignIn {
     /** Goes on with what the reader wanted; a name makes a guest, none means signed in. */
     private readonly done: (guestName?: string) => Promise<void>,
     private readonly cancel: () => unknown,
-  ) {}
+  ) {
+    void waysOf(reading.api).then((ways) => {
+      this.ways = ways;
+      return reading.state.update();
+    });
+  }
 
   focus(): void {
     this.reading.screen.element(this.id)?.querySelector("input")?.focus();
@@ -37,10 +49,46 @@ export class SignIn {
     return html`<div class="who-are-you" id=${this.id} role="group" aria-labelledby="${this.id}-title">
       <p class="title" id="${this.id}-title">${this.title}</p>
       <div class="ways">
-        ${this.step === "code" ? this.codeForm() : [guests ? [this.guestForm(), html`<p class="or">${words.or}</p>`] : nothing, this.emailForm()]}
+        ${this.step === "second" ? this.secondForm() : this.step === "code" ? this.codeForm() : [guests ? [this.guestForm(), html`<p class="or">${words.or}</p>`] : nothing, this.emailForm()]}
       </div>
-      <button type="button" class="plain" @click=${this.cancel}>${words.cancel}</button>
+      ${this.step === "who" && this.ways.length ? this.providers() : nothing}
+      <p class="after"><button type="button" class="plain" @click=${this.cancel}>${words.cancel}</button> ${this.help()}</p>
     </div>`;
+  }
+
+  private providers(): TemplateResult {
+    const { trouble } = this;
+    return html`<div class="providers">
+      <p class="or">${words.orWith}</p>
+      ${this.ways.map((way) => html`<button type="button" part="button" @click=${() => this.goTo(way)}>${way.name}</button>`)}
+      ${trouble ? html`<p class="problem" role="alert">${words.providerTrouble[trouble.why]}</p>` : nothing}
+    </div>`;
+  }
+
+  /** It knows what went wrong last, and where. */
+  private help(): TemplateResult {
+    const { why, way } = this.trouble ?? {};
+    return html`<a href=${helpFor(this.reading.state.setup.origin, why, way)} target="_blank" rel="noopener">${words.signInHelp}</a>`;
+  }
+
+  private goTo(way: Way): void {
+    const { state } = this.reading;
+    const say = (why: string | null) => {
+      this.trouble = why ? { why, way } : null;
+      void state.update();
+    };
+    say(null);
+    signInAt(state.setup.origin, way, say, ({ token, reader }) => {
+      const ask = keepMember(this.reading, token, reader);
+      say(null);
+      void this.done()
+        .catch((problem) => {
+          this.asked = "email";
+          this.problem = wordsFor(problem);
+          void state.update();
+        })
+        .then(ask);
+    });
   }
 
   private guestForm(): TemplateResult {
@@ -84,9 +132,11 @@ export class SignIn {
   private async signIn(given: FormData): Promise<void> {
     const name = given.get("name");
     const order = { email: this.email, code: String(given.get("code")).replace(/\s/g, ""), ...(name ? { name: String(name).trim() } : {}) };
+    let ask: () => Promise<void>;
     try {
-      const { body } = await this.reading.api.send<{ reader: Reader; token: string }>("POST", "/sign-in", order);
-      this.reading.state.session.keep(body.token, body.reader);
+      const { body } = await this.reading.api.send<SignedIn>("POST", "/sign-in", order);
+      if (body.second_factor) return await this.askSecond(body.token);
+      ask = keepMember(this.reading, body.token, body.reader);
     } catch (problem) {
       if (!(problem instanceof Problem) || !problem.code.startsWith("name-") || this.nameNeeded) throw problem;
       this.nameNeeded = true;
@@ -97,6 +147,29 @@ export class SignIn {
       return;
     }
     await this.done();
+    await ask();
+  }
+
+  /** Nobody is signed in yet: the token is kept here, and is good for one thing. */
+  private async askSecond(token: string): Promise<void> {
+    this.step = "second";
+    this.waiting = token;
+    await this.reading.state.update();
+    this.focus();
+  }
+
+  private secondForm(): TemplateResult {
+    const { api } = this.reading;
+    const go = async (given: FormData) => {
+      const half = new Api(api.origin, () => this.waiting);
+      const { body } = await half.send<SignedIn>("POST", "/sign-in/second", { code: String(given.get("second")).trim() });
+      const ask = keepMember(this.reading, body.token, body.reader);
+      await this.done();
+      await ask();
+    };
+    return this.form("second", go, words.signIn, html`
+      <label for="${this.id}-second">${words.secondCode}</label>
+      <input id="${this.id}-second" name="second" required minlength="6" maxlength="40" autocomplete="one-time-code">`);
   }
 
   private form(name: string, go: (given: FormData) => Promise<void>, button: string, fields: TemplateResult): TemplateResult {

@@ -37,7 +37,9 @@ PLACES = (
     Place("/me/follows", _("What you follow")),
     Place("/me/mail", _("Notices by mail")),
     Place("/me/mutes", _("Whom you muted"), guests=True),
+    Place("/me/accounts", _("How you sign in")),
     Place("/me/sessions", _("Where you are signed in")),
+    Place("/me/second-factor", _("Second factor")),
     Place("/me/data", _("Your data"), guests=True),
     Place("/me/leave", _("Delete my account"), guests=True),
 )
