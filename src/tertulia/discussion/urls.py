@@ -2,7 +2,18 @@ from django.urls import path
 
 from tertulia.discussion import feeds
 from tertulia.discussion.views import acting, closing, frame, help, hiding, manual, providers, public, signing_in, writing
-from tertulia.discussion.views.me import accounts, comments, leaving, mutes, picture, profile, second_factor, sessions, taking
+from tertulia.discussion.views.me import (
+    accounts,
+    comments,
+    leaving,
+    mutes,
+    passkeys,
+    picture,
+    profile,
+    second_factor,
+    sessions,
+    taking,
+)
 from tertulia.discussion.views.me import frame as frame_of_me
 
 urlpatterns = [
@@ -46,12 +57,16 @@ urlpatterns = [
     path("sign-in/code", signing_in.code),
     path("sign-in/enter", signing_in.enter),
     path("sign-in/second", signing_in.second),
+    path("sign-in/passkey", signing_in.passkey),
+    path("sign-in/passkeys.js", signing_in.script),
     path("sign-in/handed-over", providers.handed_over),
     path("sign-in/hand-over.js", providers.script),
     path("sign-in/help", help.questions),
     path("sign-in/with/<slug:key>", providers.there),
     path("sign-in/with/<slug:key>/back", providers.back),
     path("sign-out", signing_in.leave),
+    path("me/passkeys", passkeys.show),
+    path("me/passkeys/<str:passkey_id>/remove", passkeys.remove),
     path("me/second-factor", second_factor.show),
     path("me/second-factor/begin", second_factor.begin),
     path("me/second-factor/confirm", second_factor.confirm),
