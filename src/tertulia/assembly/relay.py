@@ -17,6 +17,8 @@ from tertulia.discussion.services.exporting import make_next_export
 from tertulia.discussion.services.merging import merge_stories
 from tertulia.discussion.services.rescoring import rescore_next
 from tertulia.hotpath.cache import Cache
+from tertulia.notices.carrying import Carrier
+from tertulia.notices.services.mailing import is_due, send_due
 from tertulia.notices.services.noticing import notice_next
 from tertulia.plumbing import bus, outbox, pressure
 from tertulia.plumbing.transactions import file_still_there
@@ -153,6 +155,29 @@ class Housekeeper(Repeating):
     def once(self) -> bool:
         done = [do() for do in CHORES]
         return any(done)
+
+
+class Postman(Repeating):
+    """Sends the mails that are due."""
+
+    pause_seconds = 2.0
+
+    def __init__(self) -> None:
+        super().__init__("postman")
+
+    def once(self) -> bool:
+        if not is_due():
+            return False
+        carrier = Carrier()
+        sending = send_due(carrier)
+        try:
+            # What has been sent is settled, also when the server stops meanwhile.
+            while not self._stopped.is_set() and next(sending, None):
+                pass
+        finally:
+            sending.close()
+            carrier.close()
+        return False
 
 
 class PageReader(Repeating):

@@ -41,7 +41,7 @@ def reader_with(token: str) -> Reader | None:
 
 def waiting_of(request: HttpRequest) -> Session | None:
     """The session that this is sent in, if it still waits for a second factor."""
-    token = _token_in(request)
+    token = token_in(request)
     session = _holding(token)[1] if token else None
     return session if session is not None and session.waits else None
 
@@ -81,17 +81,17 @@ def days_of(reader: Reader) -> int:
 
 def reader_of(request: HttpRequest) -> Reader | None:
     """Who sends this: by the Authorization header, else by cookie."""
-    token = _token_in(request)
+    token = token_in(request)
     return reader_with(token) if token else None
 
 
 def session_of(request: HttpRequest) -> Session | None:
     """The member's session that this is sent in."""
-    token = _token_in(request)
+    token = token_in(request)
     return _good(token)[1] if token else None
 
 
-def _token_in(request: HttpRequest) -> str | None:
+def token_in(request: HttpRequest) -> str | None:
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")
     if scheme.lower() == "bearer" and token:
         return token.strip()
@@ -100,7 +100,7 @@ def _token_in(request: HttpRequest) -> str | None:
 
 def staff_of(request: HttpRequest) -> Reader:
     """Whoever of the newsroom sends this. Raises SignInNeeded, StaffNeeded, SecondFactorNeeded."""
-    token = _token_in(request)
+    token = token_in(request)
     reader, session = _good(token) if token else (None, None)
     if reader is None:
         raise SignInNeeded
@@ -109,6 +109,12 @@ def staff_of(request: HttpRequest) -> Reader:
     if conf.SECOND_FACTOR_FOR_STAFF() and not (session is not None and session.strong):
         raise SecondFactorNeeded
     return reader
+
+
+def guest_with(token: str) -> Reader | None:
+    """The guest who was given it, if there still is one."""
+    found = reader_with(token)
+    return found if found is not None and found.is_guest else None
 
 
 def agent_of(request: HttpRequest) -> str:

@@ -24,6 +24,7 @@
 ├── MailNotSent      the mail server didn't take it
 ├── ProfileTooLong   the town or the bio is
 ├── PictureNotUsable not a picture, not of a kind that is taken, or too large
+├── GuestNotProven   no guest has that token, or no longer
 ├── AlreadyLeaving   it is being forgotten now, and can't be taken back any more
 ├── SecondFactorNeeded  the newsroom's acts ask for more than one proof
 ├── SecondFactorWrong   that code isn't good now, or was used
@@ -230,6 +231,13 @@ class PictureNotUsable(Problem):
     title = _("That picture can't be used")
     detail = _("It must be a JPEG, PNG or WebP of at most 5 megabytes and 40 million points.")
     hint = _("Choose another picture, or make it smaller.")
+
+
+class GuestNotProven(Problem):
+    code, status = "guest-not-proven", 403
+    title = _("Nothing to take along")
+    detail = _("Nobody wrote as a guest with that token, or it was taken along before.")
+    hint = _("Use the browser in which it was written.")
 
 
 class AlreadyLeaving(Problem):

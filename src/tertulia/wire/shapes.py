@@ -307,5 +307,11 @@ class Providers(Shape):
     providers: list[Provider]
 
 
+class Claimed(Shape):
+    """How many comments of a guest's are mine from now on."""
+
+    comments: int
+
+
 class Sent(Shape):
     sent: bool

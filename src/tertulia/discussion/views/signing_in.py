@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from tertulia.discussion.views.forms import local_path, typed_in
 from tertulia.discussion.views.frame import draw, page, see_other
 from tertulia.discussion.views.hiding import leave_behind, take_along
+from tertulia.discussion.views.me.claiming import keep_guest
 from tertulia.discussion.views.muting import COOKIE as MUTED_COOKIE
 from tertulia.discussion.views.muting import keep_muted
 from tertulia.plumbing.http import network_of
@@ -71,6 +72,7 @@ def let_in(request: HttpRequest, answer: HttpResponse, reader: Reader, *, strong
 
     Who owes a second factor is led to it first, and goes on from there; ``strong``: it was given just now.
     """
+    keep_guest(request, answer, reader)
     token = remember_in(answer, reader, agent_of(request), strong=strong)
     if not strong and second_factor.is_on(reader):
         answer["Location"] = f"{SECOND}?{urlencode({'next': answer.get('Location', HERE)})}"

@@ -1,11 +1,13 @@
 """The reader's own pages, as a browser without JavaScript uses them."""
 
 import io
+import re
 import zipfile
 from datetime import timedelta
 
 import pytest
 from django.conf import settings
+from django.core import mail
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
 from django.test import Client
@@ -281,3 +283,46 @@ class TestPicture:
         assert "New here" not in browser_of().read(f"/c/{say(story, guest('Luis')).pk}")
         Reader.objects.filter(pk=ana.pk).update(kind="staff")
         assert "Newsroom" in browser_of().read(f"/c/{say(story, ana).pk}")
+
+
+class TestClaiming:
+    """Who signs in where a guest wrote is asked whether it is theirs."""
+
+    def _signs_in(self, browser: Browser, reader: Reader) -> HttpResponse:
+        mail.outbox.clear()
+        browser.send("/sign-in/code", email=str(reader.email))
+        code = re.findall(r"\b\d{6}\b", mail.outbox[0].body)[0]
+        return browser.send("/sign-in/enter", email=str(reader.email), code=code, next="/d/chronicle/tram")
+
+    def test_it_is_asked_and_taken_along(self, story: Story, ana: Reader) -> None:
+        luis = guest("Luis")
+        comment = say(story, luis, "In passing.")
+        browser = browser_of(luis)
+        answer = self._signs_in(browser, ana)
+        assert answer["Location"] == "/me/guest?next=/d/chronicle/tram"
+        page = browser.read("/me/guest?next=/d/chronicle/tram")
+        assert "<b>Luis</b> wrote 1 comment" in page
+        answer = browser.send("/me/guest/claim", next="/d/chronicle/tram")
+        assert (answer.status_code, answer["Location"]) == (303, "/d/chronicle/tram")
+        comment.refresh_from_db()
+        assert comment.author_id == ana.pk
+        assert browser.get("/me/guest")["Location"] == "/me/comments"
+
+    def test_it_can_be_left_as_it_is(self, story: Story, ana: Reader) -> None:
+        luis = guest("Luis")
+        say(story, luis)
+        browser = browser_of(luis)
+        self._signs_in(browser, ana)
+        assert browser.send("/me/guest/leave", next="https://evil.example/")["Location"] == "/me/comments"
+        assert Reader.objects.filter(pk=luis.pk).exists()
+        assert browser.send("/me/guest/claim").status_code == 403
+
+    def test_who_wrote_nothing_is_not_asked(self, story: Story, ana: Reader) -> None:
+        assert self._signs_in(browser_of(guest("Luis")), ana)["Location"] == "/d/chronicle/tram"
+
+    def test_a_members_token_in_the_cookie_proves_nothing(self, ana: Reader) -> None:
+        luis = member("Luis")
+        browser = browser_of(ana)
+        browser.cookies["tertulia_guest"] = make_token(luis)
+        assert browser.send("/me/guest/claim").status_code == 403
+        assert Reader.objects.filter(pk=luis.pk).exists()

@@ -51,6 +51,10 @@ export const linkCopied = "Link copied";
 export const report = "Report";
 export const edit = "Edit";
 export const remove = "Delete";
+export const claimTitle = "Written as a guest";
+export const claimAsk = "In this browser, {name} has written as a guest. Take it along, under your name?";
+export const claimYes = "Take it along";
+export const claimed = "Taken along. The name changes when the page is loaded again.";
 export const cancel = "Cancel";
 
 // Muting

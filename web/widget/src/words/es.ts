@@ -51,6 +51,10 @@ export const linkCopied = "Enlace copiado";
 export const report = "Denunciar";
 export const edit = "Editar";
 export const remove = "Borrar";
+export const claimTitle = "Escrito como invitado";
+export const claimAsk = "En este navegador, {name} ha escrito como invitado. ¿Lo pasamos a su nombre?";
+export const claimYes = "Pasarlo a mi nombre";
+export const claimed = "Hecho. El nombre cambia al volver a cargar la página.";
 export const cancel = "Cancelar";
 
 // Silenciar

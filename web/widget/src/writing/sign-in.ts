@@ -3,6 +3,7 @@ import type { SignedIn, Way } from "../../../shared/shapes.ts";
 import { Api, fill, html, nothing, Problem, type TemplateResult } from "../kit.ts";
 import type { Reading } from "../seam/reading.ts";
 import type { State } from "../state/state.ts";
+import { keepMember } from "./claiming.ts";
 import { wordsFor } from "./problems.ts";
 import { helpFor, signInAt, waysOf } from "./providers.ts";
 
@@ -78,13 +79,15 @@ export class SignIn {
     };
     say(null);
     signInAt(state.setup.origin, way, say, ({ token, reader }) => {
-      state.session.keep(token, reader);
+      const ask = keepMember(this.reading, token, reader);
       say(null);
-      void this.done().catch((problem) => {
-        this.asked = "email";
-        this.problem = wordsFor(problem);
-        void state.update();
-      });
+      void this.done()
+        .catch((problem) => {
+          this.asked = "email";
+          this.problem = wordsFor(problem);
+          void state.update();
+        })
+        .then(ask);
     });
   }
 
@@ -129,10 +132,11 @@ export class SignIn {
   private async signIn(given: FormData): Promise<void> {
     const name = given.get("name");
     const order = { email: this.email, code: String(given.get("code")).replace(/\s/g, ""), ...(name ? { name: String(name).trim() } : {}) };
+    let ask: () => Promise<void>;
     try {
       const { body } = await this.reading.api.send<SignedIn>("POST", "/sign-in", order);
       if (body.second_factor) return await this.askSecond(body.token);
-      this.reading.state.session.keep(body.token, body.reader);
+      ask = keepMember(this.reading, body.token, body.reader);
     } catch (problem) {
       if (!(problem instanceof Problem) || !problem.code.startsWith("name-") || this.nameNeeded) throw problem;
       this.nameNeeded = true;
@@ -143,6 +147,7 @@ export class SignIn {
       return;
     }
     await this.done();
+    await ask();
   }
 
   /** Nobody is signed in yet: the token is kept here, and is good for one thing. */
@@ -154,12 +159,13 @@ export class SignIn {
   }
 
   private secondForm(): TemplateResult {
-    const { api, state } = this.reading;
+    const { api } = this.reading;
     const go = async (given: FormData) => {
       const half = new Api(api.origin, () => this.waiting);
       const { body } = await half.send<SignedIn>("POST", "/sign-in/second", { code: String(given.get("second")).trim() });
-      state.session.keep(body.token, body.reader);
+      const ask = keepMember(this.reading, body.token, body.reader);
       await this.done();
+      await ask();
     };
     return this.form("second", go, words.signIn, html`
       <label for="${this.id}-second">${words.secondCode}</label>

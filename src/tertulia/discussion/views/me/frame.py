@@ -35,6 +35,7 @@ PLACES = (
     Place("/me/comments", _("What you wrote"), guests=True),
     Place("/me/notices", _("Notices")),
     Place("/me/follows", _("What you follow")),
+    Place("/me/mail", _("Notices by mail")),
     Place("/me/mutes", _("Whom you muted"), guests=True),
     Place("/me/accounts", _("How you sign in")),
     Place("/me/sessions", _("Where you are signed in")),
