@@ -4,11 +4,11 @@ from tertulia.discussion import feeds
 from tertulia.discussion.views import acting, closing, frame, help, hiding, manual, providers, public, signing_in, writing
 from tertulia.discussion.views.me import (
     accounts,
+    claiming,
     comments,
     leaving,
     mutes,
     passkeys,
-    claiming,
     picture,
     profile,
     second_factor,
