@@ -1,7 +1,7 @@
 import { type Api, Problem } from "./api.ts";
 import type { Cupboard } from "./cupboard.ts";
 import type { Session } from "./session.ts";
-import type { Reader } from "./shapes.ts";
+import type { SignedIn } from "./shapes.ts";
 
 /** What this browser remembers of the newspaper's last word: which token it was, for whom, and the session it led to. */
 interface Note {
@@ -33,7 +33,9 @@ export class PaperLogin {
     if (holds || note?.mark === mark) return "";
     try {
       const order = { publication: this.publication, token };
-      const { body } = await this.api.send<{ token: string; reader: Reader }>("POST", "/sign-in/paper", order);
+      const { body } = await this.api.send<SignedIn>("POST", "/sign-in/paper", order);
+      // Whoever has a second factor here gives it where they sign in here.
+      if (body.second_factor) return "second-factor-needed";
       this.keep({ mark, subject, session: body.token });
       this.session.keep(body.token, body.reader);
       return "";
@@ -49,8 +51,10 @@ export class PaperLogin {
     if (!note) return "";
     this.cupboard.write(this.name, null);
     if (note.session === this.session.token) {
-      await this.api.send("DELETE", "/session").catch(() => {});
+      // It is on its way with the session's token before that is forgotten, and nothing else is sent with it any more.
+      const ended = this.api.send("DELETE", "/session").catch(() => {});
       this.session.forget();
+      await ended;
     }
     return "";
   }

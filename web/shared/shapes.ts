@@ -6,6 +6,8 @@ export const SORTS: readonly Sort[] = ["newest", "oldest", "respected", "replies
 export interface Author {
   readonly id: string;
   readonly name: string;
+  /** A path on the platform; events from before pictures don't say. */
+  readonly picture?: string | null;
 }
 
 export interface Comment {
@@ -79,6 +81,13 @@ export interface Reader {
   readonly id: string;
   readonly name: string;
   readonly kind: "guest" | "member" | "staff";
+}
+
+/** With `second_factor` the token is good for giving that, and for nothing else. */
+export interface SignedIn {
+  readonly token: string;
+  readonly reader: Reader;
+  readonly second_factor: boolean;
 }
 
 export interface Reason {

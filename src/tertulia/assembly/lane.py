@@ -22,6 +22,9 @@ from tertulia.plumbing.problems import MEDIA_TYPE, BadRequest, Broken, Busy, Cut
 log = logging.getLogger("tertulia")
 
 MOST_BODY_BYTES = 1_000_000
+# What brings a picture may be larger, but only so many of those are in memory at once.
+LARGER_BODIES = {"/me/profile/picture": 5_100_000}
+MOST_LARGER = 4
 BODY_SECONDS = 30
 MOST_IN_FLIGHT = 1_000
 # Who has waited for a thread this long is told to come again: behind a locked database the line would only grow.
@@ -37,11 +40,24 @@ class Lane:
         self._threads = threads
         self._pool = ThreadPoolExecutor(threads, thread_name_prefix="django")
         self._in_flight = 0
+        self._larger = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        most = LARGER_BODIES.get(scope["path"], MOST_BODY_BYTES)
+        if most == MOST_BODY_BYTES:
+            return await self._take(scope, receive, send, most)
+        if self._larger >= MOST_LARGER:
+            return await _send(send, _refusal(_busy()))
+        self._larger += 1
+        try:
+            return await self._take(scope, receive, send, most)
+        finally:
+            self._larger -= 1
+
+    async def _take(self, scope: Scope, receive: Receive, send: Send, most: int) -> None:
         try:
             async with asyncio.timeout(BODY_SECONDS):
-                body = await _read(scope, receive)
+                body = await _read(scope, receive, most)
         except TimeoutError:
             return await _send(send, _refusal(TooSlow()))
         except Problem as problem:
@@ -92,10 +108,10 @@ class Lane:
             parts.close()
 
 
-async def _read(scope: Scope, receive: Receive) -> bytes:
+async def _read(scope: Scope, receive: Receive, most: int) -> bytes:
     """The whole body. Raises TooLarge, CutShort."""
     length = next((value for name, value in scope["headers"] if name == b"content-length"), b"0")
-    if length.isdigit() and int(length) > MOST_BODY_BYTES:
+    if length.isdigit() and int(length) > most:
         raise TooLarge
     chunks, size, more = [], 0, True
     while more:
@@ -105,7 +121,7 @@ async def _read(scope: Scope, receive: Receive) -> bytes:
             raise CutShort
         chunks.append(message.get("body", b""))
         size += len(chunks[-1])
-        if size > MOST_BODY_BYTES:
+        if size > most:
             raise TooLarge
         more = message.get("more_body", False)
     return b"".join(chunks)

@@ -14,13 +14,13 @@ from tertulia.discussion.reading.hidden import hidden_slugs
 from tertulia.discussion.reading.muted import mutes_page
 from tertulia.discussion.reading.overlay import overlay
 from tertulia.discussion.reading.verdicts import why
-from tertulia.discussion.services import editing, flagging, hiding, muting, posting
+from tertulia.discussion.services import editing, flagging, hiding, joining, muting, posting
 from tertulia.plumbing import ids
 from tertulia.plumbing.http import Answers, Input, mark_public, network_of, public_json
 from tertulia.plumbing.problems import response
 from tertulia.readers.api import AS_READER, me, remember_in
-from tertulia.readers.credentials import reader_of, staff_of
-from tertulia.readers.errors import SignInNeeded
+from tertulia.readers.credentials import guest_with, reader_of, staff_of
+from tertulia.readers.errors import GuestNotProven, MemberNeeded, SignInNeeded
 from tertulia.readers.models import Reader
 from tertulia.stories import reading as stories
 from tertulia.stories.errors import StoryHidden, TooManyStories
@@ -63,6 +63,10 @@ class Guest(Input):
 class NewClosing(Input):
     state: closing.Act
     section: Annotated[str, Field(min_length=1, max_length=200, description="without one, the whole publication")] | None = None
+
+
+class GuestToken(Input):
+    token: Annotated[str, Field(min_length=1, max_length=200, description="what the guest was given")]
 
 
 class NewReport(Input):
@@ -205,6 +209,24 @@ def mute(request: HttpRequest, comment_id: Path[Id]) -> shapes.Author:
 def unmute(request: HttpRequest, reader_id: Path[Id]) -> Status[None]:
     muting.unmute(reader=reader_of(request), muted_id=ids.parse_id(reader_id) or 0)
     return Status(204, None)
+
+
+@router.post(
+    "/readers/me/guest",
+    response={200: shapes.Claimed, **Answers(401, 403, 422, 429)},
+    summary="Take along what I wrote as a guest",
+    description="The guest's token is the proof; it is void afterwards. For members.",
+    openapi_extra=AS_READER,
+)
+def claim(request: HttpRequest, told: GuestToken) -> shapes.Claimed:
+    member, guest = reader_of(request), guest_with(told.token)
+    if member is None:
+        raise SignInNeeded
+    if member.is_guest:
+        raise MemberNeeded
+    if guest is None:
+        raise GuestNotProven
+    return shapes.Claimed(comments=joining.claim_guest(member=member, guest=guest))
 
 
 @router.post(

@@ -23,6 +23,7 @@ MUTING_RATES = Setting("muting_rates", "30/minute; 300/hour", "People muted or h
 MUTES_MOST = Setting("mutes_most", 1_000, "How many people one reader may mute.", unit="people", least=1, most=100_000)
 REPORT_RATES = Setting("report_rates", "20/minute; 100/hour", "Reports by one reader.", wrong=wrong_rates)
 
+CLAIM_RATES = Setting("claim_rates", "5/minute; 20/day", "Guests whose words one member takes along.", wrong=wrong_rates)
 EXPORT_RATES = Setting("export_rates", "5/day", "Downloads of everything that one reader may ask for.", wrong=wrong_rates)
 EXPORT_DAYS = Setting("export_days", 3, "How long such a download is kept.", unit="days", least=1, most=30)
 

@@ -1,7 +1,12 @@
 """A comment's row as the wire has it."""
 
+from datetime import timedelta
+
 from tertulia.discussion.models import Comment
+from tertulia.readers.models import Reader
 from tertulia.wire import shapes
+
+NEW = timedelta(days=7)
 
 
 def comment_shape(row: Comment) -> shapes.Comment:
@@ -20,7 +25,7 @@ def _shape(row: Comment, *, words: bool) -> shapes.Comment:
         parent=_text(row.parent_id),
         root=_text(row.root_id),
         depth=row.depth,
-        author=shapes.Author(id=str(row.author_id), name=row.author.name) if words else None,
+        author=_author(row) if words else None,
         html=row.html if words else "",
         text=row.source if words else "",
         state=shapes.CommentState(row.state),
@@ -30,6 +35,20 @@ def _shape(row: Comment, *, words: bool) -> shapes.Comment:
         replies=row.reply_count,
         thread=row.thread_count,
     )
+
+
+def _author(row: Comment) -> shapes.Author:
+    author = row.author
+    picture = f"/pictures/{author.picture}.webp" if author.picture else None
+    return shapes.Author(id=str(author.pk), name=author.name, picture=picture, badges=_badges(author, row))
+
+
+def _badges(author: Reader, row: Comment) -> list[str]:
+    """The same whenever it is asked: “new” is who was new when writing it."""
+    if author.is_staff_member:
+        return ["staff"]
+    is_new = timedelta() <= row.created_at - author.created_at < NEW
+    return ["new"] if is_new and not author.is_guest else []
 
 
 def _text(number: int | None) -> str | None:

@@ -2,7 +2,19 @@ from django.urls import path
 
 from tertulia.discussion import feeds
 from tertulia.discussion.views import acting, closing, frame, help, hiding, manual, providers, public, signing_in, writing
-from tertulia.discussion.views.me import accounts, comments, leaving, mutes, profile, sessions, taking
+from tertulia.discussion.views.me import (
+    accounts,
+    claiming,
+    comments,
+    leaving,
+    mutes,
+    passkeys,
+    picture,
+    profile,
+    second_factor,
+    sessions,
+    taking,
+)
 from tertulia.discussion.views.me import frame as frame_of_me
 
 urlpatterns = [
@@ -13,6 +25,7 @@ urlpatterns = [
     path("d/<slug:slug>/<str:key>/comments", writing.comments),
     path("d/<slug:slug>/<str:key>/hide", hiding.hide),
     path("d/<slug:slug>/<str:key>/show", hiding.show),
+    path("pictures/<str:name>.webp", public.picture),
     path("c/<str:comment_id>", public.permalink),
     path("c/<str:comment_id>/act", acting.act),
     path("c/<str:comment_id>/act/respect", acting.respect),
@@ -23,6 +36,11 @@ urlpatterns = [
     path("c/<str:comment_id>/act/reported", acting.reported),
     path("me/", frame_of_me.first),
     path("me/profile", profile.profile),
+    path("me/profile/picture", picture.change),
+    path("me/profile/picture/remove", picture.remove),
+    path("me/guest", claiming.show),
+    path("me/guest/claim", claiming.claim),
+    path("me/guest/leave", claiming.leave),
     path("me/comments", comments.show),
     path("me/data", taking.show),
     path("me/data/ask", taking.ask),
@@ -42,11 +60,22 @@ urlpatterns = [
     path("sign-in/arrival/code", providers.code),
     path("sign-in/code", signing_in.code),
     path("sign-in/enter", signing_in.enter),
+    path("sign-in/second", signing_in.second),
+    path("sign-in/passkey", signing_in.passkey),
+    path("sign-in/passkeys.js", signing_in.script),
+    path("sign-in/handed-over", providers.handed_over),
     path("sign-in/hand-over.js", providers.script),
     path("sign-in/help", help.questions),
     path("sign-in/with/<slug:key>", providers.there),
     path("sign-in/with/<slug:key>/back", providers.back),
     path("sign-out", signing_in.leave),
+    path("me/passkeys", passkeys.show),
+    path("me/passkeys/<str:passkey_id>/remove", passkeys.remove),
+    path("me/second-factor", second_factor.show),
+    path("me/second-factor/begin", second_factor.begin),
+    path("me/second-factor/confirm", second_factor.confirm),
+    path("me/second-factor/renew", second_factor.renew),
+    path("me/second-factor/off", second_factor.turn_off),
     path("closings", closing.papers),
     path("closings/<slug:slug>", closing.closings),
     path("closings/<slug:slug>/undo", closing.undo),

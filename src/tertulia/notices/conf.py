@@ -6,3 +6,4 @@ FOLLOWS_MOST = Setting("follows_most", 500, "How many things one reader may foll
 MENTIONS_MOST = Setting(
     "mentions_most", 5, "How many people one comment can mention; the first count.", unit="people", least=0, most=50
 )
+DIGEST_HOUR = Setting("digest_hour", 6, "When daily mails of notices are sent.", unit="hour (UTC)", least=0, most=23)

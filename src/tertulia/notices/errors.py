@@ -1,6 +1,8 @@
 """Problem
 ├── TooManyFollowed   over the limit
-└── SectionUnknown    no story of the publication is in it
+├── SectionUnknown    no story of the publication is in it
+├── NoMailAddress     mail is wanted where none can go
+└── MailLinkWrong     not a link out of one of our mails
 """
 
 from django.utils.translation import gettext_lazy as _
@@ -20,3 +22,17 @@ class SectionUnknown(Problem):
     title = _("No such section")
     detail = _("No story of this publication is in a section of that name.")
     hint = _("Write the section as the stories have it.")
+
+
+class NoMailAddress(Problem):
+    code, status = "no-mail-address", 409
+    title = _("No mail address")
+    detail = _("There is no proven mail address that mail could go to.")
+    hint = _("Sign in once with a code by mail.")
+
+
+class MailLinkWrong(Problem):
+    code, status = "mail-link-wrong", 404
+    title = _("That link can't be used")
+    detail = _("The link isn't one of our mails', or it was cut short on the way.")
+    hint = _("Follow the link out of the mail once more, or sign in and choose how often you get mail.")

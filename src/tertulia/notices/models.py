@@ -100,3 +100,57 @@ class Progress(models.Model):
 
     class Meta:
         db_table = "notice_progress"
+
+
+class Often(StrEnum):
+    AT_ONCE = "at_once"
+    HOURLY = "hourly"
+    DAILY = "daily"
+
+
+class MailWish(models.Model):
+    """A member wants their notices by mail, so often and in that language. Who wants none has no row."""
+
+    reader = models.OneToOneField(Reader, models.CASCADE, primary_key=True, related_name="+")
+    often = models.CharField(max_length=10)
+    language = models.CharField(max_length=10)
+    at = models.DateTimeField()
+
+    class Meta:
+        db_table = "mail_wish"
+        constraints = [models.CheckConstraint(condition=Q(often__in=list(Often)), name="mail_wish_often")]
+
+
+class LetterState(StrEnum):
+    WAITING = "waiting"
+    SENDING = "sending"
+    GIVEN_UP = "given_up"
+    UNCLEAR = "unclear"
+
+
+class Letter(models.Model):
+    """A mail that is to be sent; what stands in it is looked up when it is. Sent ones are gone.
+
+    ``sending`` is claimed by a process, before the mail server hears of it. Who claimed it and died leaves it ``unclear``: it may
+    have arrived, and is never sent again. ``given_up`` was refused for good, or too often; nothing more goes to that reader until
+    it is tried again by hand.
+    """
+
+    id = models.BigIntegerField(primary_key=True, default=ids.new_id)
+    reader = models.ForeignKey(Reader, models.CASCADE, related_name="+")
+    due_at = models.DateTimeField()
+    state = models.CharField(max_length=10, default=LetterState.WAITING)
+    claimed_at = models.DateTimeField(null=True)
+    tries = models.PositiveSmallIntegerField(default=0)
+    error = models.CharField(max_length=300, default="")
+
+    class Meta:
+        db_table = "letter"
+        constraints = [
+            models.UniqueConstraint(fields=["reader"], condition=Q(state=LetterState.WAITING), name="letter_one_waits"),
+            models.CheckConstraint(condition=Q(state__in=list(LetterState)), name="letter_state"),
+        ]
+        indexes = [
+            models.Index(F("due_at"), F("id"), condition=Q(state=LetterState.WAITING), name="letter_due"),
+            models.Index(F("state"), F("id"), condition=~Q(state=LetterState.WAITING), name="letter_in_trouble"),
+        ]

@@ -10,8 +10,8 @@ from django.utils.translation import ngettext
 
 from tertulia.discussion.errors import CursorWrong
 from tertulia.discussion.models import Mute
-from tertulia.notices.models import Follow, FollowKind, Notice, NoticeKind
-from tertulia.plumbing import ids
+from tertulia.notices.models import Follow, FollowKind, Letter, LetterState, MailWish, Notice, NoticeKind
+from tertulia.plumbing import clock, ids
 from tertulia.readers.models import Reader
 from tertulia.stories.models import Story
 from tertulia.wire import shapes
@@ -47,10 +47,36 @@ def to_be_mailed(reader: Reader, most: int) -> list[Notice]:
     return list(_told_to(reader).filter(read_at=None, mailed_at=None).order_by("event")[:most])
 
 
+@dataclass(frozen=True)
+class Post:
+    """How the mails of notices stand: how many wait and how many are due by now, and those in trouble, the newest first."""
+
+    waiting: int
+    due: int
+    in_trouble: list[Letter]
+
+
+def post(most: int = 50) -> Post:
+    waiting = Letter.objects.filter(state=LetterState.WAITING)
+    trouble = Letter.objects.exclude(state=LetterState.WAITING).exclude(error="").select_related("reader").order_by("-id")[:most]
+    late = waiting.exclude(error="").select_related("reader").order_by("-id")[:most]
+    return Post(waiting.count(), count_due(), [*trouble, *late])
+
+
+def count_due() -> int:
+    return Letter.objects.filter(state=LetterState.WAITING, due_at__lte=clock.now()).count()
+
+
+def wish_of(reader: Reader) -> tuple[str, str]:
+    """How often the reader wants mail ("" for never), and why the last one didn't get there."""
+    often = MailWish.objects.filter(reader=reader).values_list("often", flat=True).first() or ""
+    stuck = Letter.objects.filter(reader=reader, state=LetterState.GIVEN_UP).values_list("error", flat=True).first() or ""
+    return often, stuck
+
+
 def drawn(row: Notice) -> shapes.Notice:
     """In the language spoken now. Comment and story must be loaded (see ``_told_to``)."""
-    comment, story = row.comment, row.comment.story if row.comment else row.story
-    assert story is not None, "it would not have been found"
+    comment, story = row.comment, story_of(row)
     return shapes.Notice(
         id=str(row.event),
         kind=row.kind,
@@ -60,6 +86,12 @@ def drawn(row: Notice) -> shapes.Notice:
         at=row.at,
         read=row.read_at is not None,
     )
+
+
+def story_of(row: Notice) -> Story:
+    story = row.comment.story if row.comment else row.story
+    assert story is not None, "it would not have been found"
+    return story
 
 
 def address_of(row: Notice, story: Story) -> str:
@@ -81,6 +113,16 @@ def follows_page(reader: Reader, before: str | None = None) -> shapes.Follows:
     shown = found[:PER_PAGE]
     following = str(shown[-1].pk) if len(found) > PER_PAGE else None
     return shapes.Follows(follows=[_follow(row) for row in shown], next=following)
+
+
+def all_follows(reader: Reader) -> list[dict[str, str]]:
+    """Everything they follow, to take along; their number has a limit."""
+    found, page = [], follows_page(reader)
+    while True:
+        found += [{"kind": row.kind, "what": row.what, "address": row.address} for row in page.follows]
+        if page.next is None:
+            return found
+        page = follows_page(reader, page.next)
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,10 @@ urlpatterns = [
     path("me/notices/read", views.read),
     path("me/follows", views.follows),
     path("me/follows/<str:follow_id>/end", views.end),
+    path("me/mail", views.mail),
+    path("unsubscribe/<str:token>", views.unsubscribe),
+    path("desk/mail", views.desk_mail),
+    path("desk/mail/<str:letter_id>/again", views.mail_again),
     path("d/<slug:slug>/<str:key>/follow", views.story),
     path("c/<str:comment_id>/follow", views.thread),
 ]

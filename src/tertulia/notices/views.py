@@ -1,19 +1,28 @@
 """What a reader follows and is told, on pages of their own."""
 
 from django.http import HttpRequest, HttpResponse
+from django.utils import translation
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from tertulia.discussion.views.forms import typed_in
-from tertulia.discussion.views.frame import discussion_path, heading_of, known_story, see_other
+from tertulia.discussion.views.frame import discussion_path, draw, heading_of, known_story, page, see_other
 from tertulia.discussion.views.me.frame import draw_mine, mine
 from tertulia.discussion.views.public import drawn
 from tertulia.notices import reading
-from tertulia.notices.services import following, reading_up
+from tertulia.notices.errors import NoMailAddress
+from tertulia.notices.models import Often
+from tertulia.notices.services import following, posting, reading_up
+from tertulia.notices.unsubscribing import reader_in
 from tertulia.plumbing import ids
-from tertulia.readers.models import Reader
+from tertulia.plumbing.problems import NotFound
+from tertulia.readers.models import Reader, ReaderKind
 
 NOTICES = "/me/notices"
 FOLLOWS = "/me/follows"
+MAIL = "/me/mail"
+DESK_MAIL = "/desk/mail"
+OFTEN = {Often.AT_ONCE: _("At once"), Often.HOURLY: _("Every hour"), Often.DAILY: _("Once a day")}
 
 
 @require_safe
@@ -73,3 +82,53 @@ def thread(request: HttpRequest, reader: Reader, comment_id: str) -> HttpRespons
         return see_other(request, FOLLOWS)
     followed = reading.follows_thread(reader, comment.pk)
     return draw_mine(request, reader, "follow_thread", at=FOLLOWS, comment=comment, followed=followed)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@mine
+def mail(request: HttpRequest, reader: Reader) -> HttpResponse:
+    """How often one gets mail; in the language in which it is asked for."""
+    problem = None
+    if request.method == "POST":
+        asked = typed_in(request).get("often", "")
+        try:
+            often = Often(asked) if asked in list(Often) else None
+            posting.wish_mail(reader=reader, often=often, language=translation.get_language())
+            return see_other(request, MAIL)
+        except NoMailAddress as wrong:
+            problem = wrong
+    often_now, stuck = reading.wish_of(reader)
+    choices = [("", _("Never")), *((str(often), words) for often, words in OFTEN.items())]
+    return draw_mine(request, reader, "mail", at=MAIL, problem=problem, often=often_now, stuck=stuck, choices=choices)
+
+
+@page
+@require_http_methods(["GET", "HEAD", "POST"])
+def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
+    """By a form for people, by one POST for mail programs (RFC 8058). A GET changes nothing: scanners follow links."""
+    reader_id = reader_in(token)
+    if request.method == "POST":
+        posting.stop_mail(reader_id=reader_id)
+    return draw(request, "unsubscribe", token=token, done=request.method == "POST")
+
+
+@require_safe
+@mine
+def desk_mail(request: HttpRequest, reader: Reader) -> HttpResponse:
+    """For the staff: what of the mails didn't get there."""
+    _demand_staff(reader)
+    return draw_mine(request, reader, "desk_mail", at=DESK_MAIL, post=reading.post())
+
+
+@require_POST
+@mine
+def mail_again(request: HttpRequest, reader: Reader, letter_id: str) -> HttpResponse:
+    _demand_staff(reader)
+    posting.try_again(letter_id=ids.parse_id(letter_id) or 0)
+    return see_other(request, DESK_MAIL)
+
+
+def _demand_staff(reader: Reader) -> None:
+    """Nobody else learns that there is something. Raises NotFound."""
+    if reader.kind != ReaderKind.STAFF:
+        raise NotFound

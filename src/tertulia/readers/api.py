@@ -8,11 +8,12 @@ from ninja import Router, Status
 from pydantic import Field
 
 from tertulia.plumbing.http import Answers, Input, network_of, public_json
-from tertulia.readers.credentials import COOKIE, agent_of, reader_of, remember, session_of
+from tertulia.readers.credentials import COOKIE, agent_of, reader_of, remember, session_of, waiting_of
+from tertulia.readers.errors import SignInNeeded
 from tertulia.readers.models import Reader
 from tertulia.readers.paper.tokens import LONGEST_TOKEN
 from tertulia.readers.providers.known import providers
-from tertulia.readers.services import paper_sign_in, sessions, signing_in
+from tertulia.readers.services import paper_sign_in, second_factor, sessions, signing_in
 from tertulia.wire import shapes
 
 router = Router(tags=["sign-in"])
@@ -47,7 +48,7 @@ def sign_in(request: HttpRequest, response: HttpResponse, given: CodeGiven) -> s
     reader = signing_in.sign_in(
         email=given.email, code=given.code, name=given.name, guest=reader_of(request), network=network_of(request)
     )
-    return shapes.SignedIn(reader=me(reader), token=remember_in(response, reader, agent_of(request)))
+    return signed_in(request, response, reader)
 
 
 @router.get("/sign-in/providers", response={200: shapes.Providers, **Answers()}, summary="Where one can sign in")
@@ -71,7 +72,26 @@ class PaperToken(Input):
 def sign_in_by_paper(request: HttpRequest, response: HttpResponse, given: PaperToken) -> shapes.SignedIn:
     guest, network = reader_of(request), network_of(request)
     reader = paper_sign_in.sign_in(slug=given.publication, token=given.token, guest=guest, network=network)
-    return shapes.SignedIn(reader=me(reader), token=remember_in(response, reader, agent_of(request)))
+    return signed_in(request, response, reader)
+
+
+class SecondGiven(Input):
+    code: Annotated[str, Field(min_length=6, max_length=40, description="of the app, or a recovery code")]
+
+
+@router.post(
+    "/sign-in/second",
+    response={200: shapes.SignedIn, **Answers(401, 403, 422, 429)},
+    summary="Give the second factor",
+    description="With the token of a sign-in that was answered with `second_factor`. It ends, and another comes back.",
+    openapi_extra=AS_READER,
+)
+def give_second(request: HttpRequest, response: HttpResponse, given: SecondGiven) -> shapes.SignedIn:
+    session = waiting_of(request)
+    if session is None:
+        raise SignInNeeded
+    reader = second_factor.give(session=session, code=given.code)
+    return signed_in(request, response, reader, strong=True)
 
 
 @router.delete("/session", response={204: None, **Answers(403)}, summary="Forget who I am")
@@ -85,6 +105,12 @@ def me(reader: Reader) -> shapes.Me:
     return shapes.Me(id=str(reader.pk), name=reader.name, kind=reader.kind)
 
 
-def remember_in(response: HttpResponse, reader: Reader, agent: str = "") -> str:
+def signed_in(request: HttpRequest, response: HttpResponse, reader: Reader, *, strong: bool = False) -> shapes.SignedIn:
+    token = remember_in(response, reader, agent_of(request), strong=strong)
+    return shapes.SignedIn(reader=me(reader), token=token, second_factor=not strong and second_factor.is_on(reader))
+
+
+def remember_in(response: HttpResponse, reader: Reader, agent: str = "", *, strong: bool = False) -> str:
     """Whoever signs a member in says by what browser (``agent_of``); a guest's isn't kept."""
-    return remember(response, reader, secure=settings.TERTULIA["public_url"].startswith("https://"), agent=agent)
+    secure = settings.TERTULIA["public_url"].startswith("https://")
+    return remember(response, reader, secure=secure, agent=agent, strong=strong)

@@ -10,6 +10,7 @@ CODE_NETWORK_RATES = Setting(
     "code_network_rates", "20/10minute", "Codes asked for, and tried, from one network.", wrong=wrong_rates
 )
 GUEST_NETWORK_RATES = Setting("guest_network_rates", "200/minute; 2000/hour", "New guests from one network.", wrong=wrong_rates)
+PICTURE_RATES = Setting("picture_rates", "5/minute; 30/day", "Pictures of one reader, usable or not.", wrong=wrong_rates)
 PROFILE_RATES = Setting("profile_rates", "10/minute; 60/day", "Changes of one reader's profile.", wrong=wrong_rates)
 LEAVING_DAYS = Setting(
     "leaving_days", 14, "How long a reader who asked to be forgotten can take it back.", unit="days", least=0, most=90
@@ -22,6 +23,12 @@ WIPING_HOUR = Setting(
     unit="hour",
     least=-1,
     most=23,
+)
+SECOND_FACTOR_RATES = Setting(
+    "second_factor_rates", "10/10minute; 50/day", "Codes of a second factor that one reader may try.", wrong=wrong_rates
+)
+SECOND_FACTOR_FOR_STAFF = Setting(
+    "second_factor_for_staff", False, "People of the newsroom act only when they have signed in with a second factor."
 )
 LOGINS_FOLDER = Setting(
     "logins_folder",

@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from tertulia.plumbing import ids
 from tertulia.plumbing.prepared import Given, Question
 from tertulia.readers import conf
-from tertulia.readers.errors import SignInNeeded, StaffNeeded
+from tertulia.readers.errors import SecondFactorNeeded, SignInNeeded, StaffNeeded
 from tertulia.readers.models import Reader, ReaderKind, Session
 from tertulia.readers.services import sessions
 
@@ -23,17 +23,33 @@ _SESSION = Question(
 )
 
 
-def make_token(reader: Reader, agent: str = "") -> str:
-    """For a member a session begins with it, in the browser that calls itself ``agent``."""
+def make_token(reader: Reader, agent: str = "", *, strong: bool = False) -> str:
+    """For a member a session begins with it, in the browser that calls itself ``agent``.
+
+    Where a second factor is owed, it is good for giving that alone; ``strong``: it was given just now.
+    """
     told = f"{reader.pk}.{reader.epoch}"
     if not reader.is_guest:
-        told += f".{sessions.begin_session(reader=reader, agent=agent).pk}"
+        told += f".{sessions.begin_session(reader=reader, agent=agent, strong=strong).pk}"
     return signing.TimestampSigner(salt=_SALT).sign(told)
 
 
 def reader_with(token: str) -> Reader | None:
     """The reader the token was made for, if it still holds."""
-    return _holding(token)[0]
+    return _good(token)[0]
+
+
+def waiting_of(request: HttpRequest) -> Session | None:
+    """The session that this is sent in, if it still waits for a second factor."""
+    token = token_in(request)
+    session = _holding(token)[1] if token else None
+    return session if session is not None and session.waits else None
+
+
+def _good(token: str) -> tuple[Reader | None, Session | None]:
+    """As ``_holding``, but who still owes a second factor is nobody yet."""
+    reader, session = _holding(token)
+    return (None, None) if session is not None and session.waits else (reader, session)
 
 
 def _holding(token: str) -> tuple[Reader | None, Session | None]:
@@ -65,17 +81,17 @@ def days_of(reader: Reader) -> int:
 
 def reader_of(request: HttpRequest) -> Reader | None:
     """Who sends this: by the Authorization header, else by cookie."""
-    token = _token_in(request)
+    token = token_in(request)
     return reader_with(token) if token else None
 
 
 def session_of(request: HttpRequest) -> Session | None:
     """The member's session that this is sent in."""
-    token = _token_in(request)
-    return _holding(token)[1] if token else None
+    token = token_in(request)
+    return _good(token)[1] if token else None
 
 
-def _token_in(request: HttpRequest) -> str | None:
+def token_in(request: HttpRequest) -> str | None:
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")
     if scheme.lower() == "bearer" and token:
         return token.strip()
@@ -83,13 +99,22 @@ def _token_in(request: HttpRequest) -> str | None:
 
 
 def staff_of(request: HttpRequest) -> Reader:
-    """Whoever of the newsroom sends this. Raises SignInNeeded, StaffNeeded."""
-    reader = reader_of(request)
+    """Whoever of the newsroom sends this. Raises SignInNeeded, StaffNeeded, SecondFactorNeeded."""
+    token = token_in(request)
+    reader, session = _good(token) if token else (None, None)
     if reader is None:
         raise SignInNeeded
     if reader.kind != ReaderKind.STAFF:
         raise StaffNeeded
+    if conf.SECOND_FACTOR_FOR_STAFF() and not (session is not None and session.strong):
+        raise SecondFactorNeeded
     return reader
+
+
+def guest_with(token: str) -> Reader | None:
+    """The guest who was given it, if there still is one."""
+    found = reader_with(token)
+    return found if found is not None and found.is_guest else None
 
 
 def agent_of(request: HttpRequest) -> str:
@@ -97,8 +122,8 @@ def agent_of(request: HttpRequest) -> str:
     return request.headers.get("User-Agent", "")
 
 
-def remember(response: HttpResponse, reader: Reader, *, secure: bool, agent: str = "") -> str:
+def remember(response: HttpResponse, reader: Reader, *, secure: bool, agent: str = "", strong: bool = False) -> str:
     """Set the cookie for pages of our own and for embeddings on the same site; returns the token for the others."""
-    token = make_token(reader, agent)
+    token = make_token(reader, agent, strong=strong)
     response.set_cookie(COOKIE, token, max_age=days_of(reader) * 86_400, httponly=True, samesite="Lax", secure=secure)
     return token

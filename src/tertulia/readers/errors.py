@@ -23,7 +23,17 @@
 ├── CodeWrong        wrong, used, or too old
 ├── MailNotSent      the mail server didn't take it
 ├── ProfileTooLong   the town or the bio is
+├── PictureNotUsable not a picture, not of a kind that is taken, or too large
+├── GuestNotProven   no guest has that token, or no longer
 ├── AlreadyLeaving   it is being forgotten now, and can't be taken back any more
+├── SecondFactorNeeded  the newsroom's acts ask for more than one proof
+├── SecondFactorWrong   that code isn't good now, or was used
+├── SecondFactorOver    too late, or too many wrong codes: begin again
+├── SecondFactorOn      it is on already
+├── SecondFactorOff     it isn't on
+├── PasskeyWrong        none of ours, answered too late, or a second time
+├── PasskeysOff         the server has no name, or no secure connection
+├── TooManyPasskeys     more than anybody has devices
 ├── PaperLoginOff    the publication has no login of its own
 ├── PaperLoginBroken its file or its keys can't be read
 ├── TokenMalformed   no signed token (JWT), or too long
@@ -216,11 +226,81 @@ class ProfileTooLong(Problem):
     hint = _("Shorten it.")
 
 
+class PictureNotUsable(Problem):
+    code, status = "picture-not-usable", 422
+    title = _("That picture can't be used")
+    detail = _("It must be a JPEG, PNG or WebP of at most 5 megabytes and 40 million points.")
+    hint = _("Choose another picture, or make it smaller.")
+
+
+class GuestNotProven(Problem):
+    code, status = "guest-not-proven", 403
+    title = _("Nothing to take along")
+    detail = _("Nobody wrote as a guest with that token, or it was taken along before.")
+    hint = _("Use the browser in which it was written.")
+
+
 class AlreadyLeaving(Problem):
     code, status = "already-leaving", 409
     title = _("It is too late for that")
     detail = _("The account is being deleted right now.")
     hint = _("Sign in again for a new one.")
+
+
+class SecondFactorNeeded(Problem):
+    code, status = "second-factor-needed", 403
+    title = _("This takes a second proof of who you are")
+    detail = _("People of the newsroom do this only when they have signed in with a second factor.")
+    hint = _("Set it up at /me/second-factor or add a passkey at /me/passkeys, then sign in again with it.")
+
+
+class SecondFactorWrong(Problem):
+    code, status = "second-factor-wrong", 403
+    title = _("That code is not the one")
+    detail = _("The code isn't the one your app shows now, or it was used before.")
+    hint = _("Wait for the next code, or use a recovery code.")
+
+
+class SecondFactorOver(Problem):
+    code, status = "second-factor-over", 403
+    title = _("Please sign in again")
+    detail = _("It took too long, or too many codes were wrong.")
+    hint = _("Begin again with signing in.")
+
+
+class SecondFactorOn(Problem):
+    code, status = "second-factor-on", 409
+    title = _("Your second factor is on")
+    detail = _("An app is set up already.")
+    hint = _("Turn it off first to set up another one.")
+
+
+class SecondFactorOff(Problem):
+    code, status = "second-factor-off", 409
+    title = _("Your second factor is off")
+    detail = _("No app is set up.")
+    hint = _("Set one up first.")
+
+
+class PasskeyWrong(Problem):
+    code, status = "passkey-wrong", 403
+    title = _("That passkey is not the one")
+    detail = _("The passkey isn't known here, or it took too long.")
+    hint = _("Try again, or sign in another way.")
+
+
+class PasskeysOff(Problem):
+    code, status = "passkeys-off", 409
+    title = _("No passkeys here")
+    detail = _("This server can't take passkeys: it needs a name and a secure connection.")
+    hint = _("The operator sets public_url to an address that begins with https:// and has a name.")
+
+
+class TooManyPasskeys(Problem):
+    code, status = "too-many-passkeys", 409
+    title = _("That is one passkey too many")
+    detail = _("You can have up to %(most)s passkeys.")
+    hint = _("Remove one that you don't need any more.")
 
 
 class PaperLoginOff(Problem):

@@ -17,6 +17,7 @@ class Reader(AbstractBaseUser):
     """A person. A guest has a name only; a member has proven something as well: a mail address, an account elsewhere.
 
     ``name_mark`` is the same for names that look alike; guests have none, and can't take a member's.
+    ``picture`` is the name of theirs, if they have one (see ``Picture``).
     ``epoch`` is part of every token: raising it signs the reader out everywhere.
     """
 
@@ -25,6 +26,7 @@ class Reader(AbstractBaseUser):
     name = models.CharField(max_length=60)
     name_mark = models.CharField(max_length=200, null=True, unique=True)
     email = models.EmailField(null=True, unique=True)
+    picture = models.CharField(max_length=32, default="")
     epoch = models.PositiveIntegerField(default=0)
     created_at = models.DateTimeField()
     password = models.CharField(max_length=128, default="!")
@@ -67,10 +69,23 @@ class Profile(models.Model):
         db_table = "profile"
 
 
+class Picture(models.Model):
+    """A member's picture, as it was drawn anew here: a small WebP without a word in it. A new one has a new name."""
+
+    reader = models.OneToOneField(Reader, models.CASCADE, primary_key=True, related_name="+")
+    name = models.CharField(max_length=32, unique=True)
+    image = models.BinaryField()
+
+    class Meta:
+        db_table = "picture"
+
+
 class Session(models.Model):
     """A member signed in with one browser: the token that browser has names the row, and is void without it.
 
     No address is kept, and no more of the browser than its name and its system's; ``used_on`` is a day (UTC).
+    ``waits``: the second factor is still owed, and until then it is good for nothing else; ``tries_left`` are for that.
+    ``strong``: it was given.
     """
 
     id = models.BigIntegerField(primary_key=True, default=ids.new_id)
@@ -79,6 +94,9 @@ class Session(models.Model):
     system = models.CharField(max_length=20, default="")
     began_at = models.DateTimeField()
     used_on = models.DateField()
+    waits = models.BooleanField(default=False)
+    strong = models.BooleanField(default=False)
+    tries_left = models.PositiveSmallIntegerField(default=5)
 
     class Meta:
         db_table = "session"
@@ -153,3 +171,42 @@ class UsedToken(models.Model):
 
     class Meta:
         db_table = "used_token"
+
+
+class SecondFactor(models.Model):
+    """A member's authenticator app. ``sealed``: its secret, readable with the server's key only; ``last_step``: used last."""
+
+    reader = models.OneToOneField(Reader, models.CASCADE, related_name="+")
+    sealed = models.TextField()
+    confirmed = models.BooleanField(default=False)
+    last_step = models.BigIntegerField(default=0)
+
+    class Meta:
+        db_table = "second_factor"
+
+
+class RecoveryCode(models.Model):
+    """Good once, in place of the app; only a hash is kept."""
+
+    reader = models.ForeignKey(Reader, models.CASCADE, related_name="+", db_index=False)
+    mark = models.CharField(max_length=64)
+
+    class Meta:
+        db_table = "recovery_code"
+        constraints = [models.UniqueConstraint(fields=["reader", "mark"], name="recovery_code_once")]
+
+
+class Passkey(models.Model):
+    """A member's passkey: ``data`` is its public half, ``mark`` a hash of the id the browser calls it by."""
+
+    reader = models.ForeignKey(Reader, models.CASCADE, related_name="+")
+    mark = models.CharField(max_length=64, unique=True)
+    data = models.BinaryField()
+    counter = models.BigIntegerField(default=0)
+    browser = models.CharField(max_length=20, default="")
+    system = models.CharField(max_length=20, default="")
+    added_at = models.DateTimeField()
+    used_on = models.DateField(null=True)
+
+    class Meta:
+        db_table = "passkey"

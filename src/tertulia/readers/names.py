@@ -2,6 +2,7 @@
 
 import string
 import unicodedata
+from functools import lru_cache
 
 from houserules.comparable import fold
 from tertulia.plumbing import markup
@@ -24,6 +25,7 @@ def usable_name(typed: str) -> str:
     return name
 
 
+@lru_cache(maxsize=1_024)
 def mark_of(name: str) -> str:
     """The same for all names that look alike: Ana, ÁNA, Аna (Cyrillic), A.na, and Al, AI, A1."""
     folded = fold(unicodedata.normalize("NFKC", name).translate(_PUNCTUATION)).text

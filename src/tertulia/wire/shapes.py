@@ -66,8 +66,12 @@ class CommentState(StrEnum):
 
 
 class Author(Shape):
+    """``picture`` is the path of theirs on this server. ``badges``: “staff”, or “new” for a member of a few days."""
+
     id: str
     name: str
+    picture: str | None = None
+    badges: list[str] = []
 
 
 class Comment(Shape):
@@ -284,8 +288,11 @@ class Reported(Shape):
 
 
 class SignedIn(Shape):
+    """``second_factor``: the token is good for giving a code to ``/sign-in/second``, and for nothing else before."""
+
     reader: Me
     token: str
+    second_factor: bool = False
 
 
 class Provider(Shape):
@@ -298,6 +305,12 @@ class Provider(Shape):
 
 class Providers(Shape):
     providers: list[Provider]
+
+
+class Claimed(Shape):
+    """How many comments of a guest's are mine from now on."""
+
+    comments: int
 
 
 class Sent(Shape):

@@ -24,14 +24,17 @@ from tertulia.notices.services.noticing import notice_next
 from tertulia.plumbing import clock, outbox
 from tertulia.plumbing.transactions import writing
 from tertulia.readers.credentials import make_token
-from tertulia.readers.models import Erasure, Leaving, Reader, UsedToken
+from tertulia.readers.models import Erasure, Leaving, Passkey, Reader, RecoveryCode, UsedToken
 from tertulia.readers.reading import erased_digests
+from tertulia.readers.services import second_factor
 from tertulia.readers.services.leaving import ask_to_leave, digest_of, forget_reader
+from tertulia.readers.services.pictures import set_picture
 from tertulia.readers.services.profiles import change_profile
 from tertulia.rulebooks.services.publishing import publish_rulebook
 from tertulia.stories.models import Publication, Story
 from tests.tertulia.discussion.judges import Judge, judging
 from tests.tertulia.discussion.talking import differences, guest, member, say, sender
+from tests.tertulia.readers.test_pictures import image_bytes
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -52,8 +55,12 @@ def talk(story: Story) -> None:
     set_hidden(reader=member("Noor"), paper=story.publication, hidden=True)
     make_token(Reader.objects.get(name="Noor"))
     UsedToken.objects.create(mark="0" * 64, expires_at=clock.now())
+    second_factor.begin(reader=Reader.objects.get(name="Noor"))
+    Passkey.objects.create(reader=Reader.objects.get(name="Noor"), mark="0" * 64, data=b"\x00\xff", added_at=clock.now())
+    RecoveryCode.objects.create(reader=Reader.objects.get(name="Noor"), mark="0" * 64)
     ask_to_leave(reader=member("Olga"))
     change_profile(reader=Reader.objects.get(name="Olga"), name="Olga", town="Soria", bio="")
+    set_picture(reader=Reader.objects.get(name="Olga"), raw=image_bytes("PNG"))
     ask_export(reader=ana, lang="en")
     make_next_export()
     with writing():

@@ -38,7 +38,7 @@ def test_a_guest_posts_and_is_given_a_token_and_a_cookie_that_say_who(story: Sto
     assert answer.cookies["tertulia_reader"].value == answer.told["token"]
     comment = answer.told["comment"]
     assert (comment["text"], comment["html"]) == ("I was *there*.", "<p>I was <em>there</em>.</p>")
-    assert comment["author"] == {"id": str(reader.pk), "name": "Noor"}
+    assert comment["author"] == {"id": str(reader.pk), "name": "Noor", "picture": None, "badges": []}
     assert comment["created_at"].endswith("Z")
 
 

@@ -9,25 +9,29 @@ from django.apps import apps
 from django.conf import settings
 from django.db import connection, models
 
-from tertulia.discussion.models import Comment, Decision, HouseRule, Reaction, Report
+from tertulia.discussion.models import Comment, Decision, Export, HouseRule, Reaction, Report
 from tertulia.discussion.reading.pages import discussion_page
 from tertulia.discussion.services import erasing, hiding
 from tertulia.discussion.services.deciding import reject_held
 from tertulia.discussion.services.editing import delete_comment, edit_comment
+from tertulia.discussion.services.exporting import ask_export
 from tertulia.discussion.services.flagging import report_comment, set_respect
 from tertulia.discussion.services.placing import set_state
 from tertulia.discussion.services.standing import lock_comment
 from tertulia.plumbing import clock, outbox
 from tertulia.plumbing.transactions import writing
 from tertulia.readers.credentials import make_token
-from tertulia.readers.models import Leaving, Reader, ReaderKind
+from tertulia.readers.models import Leaving, Picture, Reader, ReaderKind
 from tertulia.readers.services import leaving
+from tertulia.readers.services.pictures import set_picture
+from tertulia.readers.services.profiles import change_profile
 from tertulia.readers.services.signing_in import send_code
 from tertulia.rulebooks.models import Label
 from tertulia.stories.models import Story
 from tertulia.wire.applying import apply
 from tertulia.wire.shapes import CommentState, Sort
 from tests.tertulia.discussion.talking import differences, guest, member, say, sender
+from tests.tertulia.readers.test_pictures import image_bytes
 
 NAME, MAIL, WORDS = "Zenobia Quill", "zenobia@quill.example", "xylophonic"
 
@@ -54,6 +58,9 @@ def _full_life(story: Story) -> Reader:
     zenobia = Reader.objects.create(kind=ReaderKind.MEMBER, name=NAME, email=MAIL, created_at=clock.now())
     luis = member("Luis")
     make_token(zenobia, "Firefox Linux")
+    set_picture(reader=zenobia, raw=image_bytes("PNG"))
+    change_profile(reader=zenobia, name=NAME, town=f"{WORDS} town", bio=f"{WORDS} bio")
+    ask_export(reader=zenobia, lang="en")
     send_code(email=MAIL, network="unknown")
     mine = say(story, zenobia, f"{WORDS} opinion")
     edit_comment(comment_id=mine.pk, reader=zenobia, text=f"{WORDS} second thought")
@@ -106,6 +113,8 @@ class TestRows:
         reply = Comment.objects.get(source="I answer.")
         assert (reply.state, reply.respect_count) == (CommentState.PUBLISHED, 0)
         assert not Reaction.objects.exists()
+        assert not Picture.objects.exists()
+        assert not Export.objects.exists()
         assert not Report.objects.exists()
         assert Decision.objects.count() == 1
 

@@ -2,16 +2,16 @@ import pytest
 
 from tertulia.discussion.models import Comment, Hiding, Mute, Reaction
 from tertulia.discussion.services.flagging import set_respect
-from tertulia.discussion.services.joining import join_members
+from tertulia.discussion.services.joining import claim_guest, join_members
 from tertulia.plumbing import clock
 from tertulia.plumbing.models import OutboxEvent
 from tertulia.readers.credentials import make_token, reader_with
-from tertulia.readers.errors import AccountElsewhere
+from tertulia.readers.errors import AccountElsewhere, GuestNotProven
 from tertulia.readers.models import Leaving, OutsideAccount, Profile, Reader, ReaderKind
 from tertulia.readers.services.leaving import ask_to_leave
 from tertulia.readers.services.naming import make_member
 from tertulia.stories.models import Story
-from tests.tertulia.discussion.talking import differences, guest, say, sender
+from tests.tertulia.discussion.talking import ask, differences, guest, say, sender
 
 pytestmark = pytest.mark.django_db
 
@@ -108,3 +108,40 @@ def test_guests_and_the_newsroom_are_joined_to_nobody(ana: Reader, other: Reader
             join_members(into=ana, other=one)
     with pytest.raises(AccountElsewhere):
         join_members(into=ana, other=ana)
+
+
+class TestClaiming:
+    def test_what_a_guest_wrote_is_the_members_and_the_guest_is_gone(self, story: Story, ana: Reader) -> None:
+        luis = guest("Luis")
+        token = make_token(luis)
+        mine, theirs = say(story, luis, "In passing."), say(story, ana, "Signed in.")
+        _respect(theirs, luis)
+        _respect(mine, ana)
+        assert claim_guest(member=ana, guest=luis) == 1
+        mine.refresh_from_db()
+        assert (mine.author_id, mine.respect_count) == (ana.pk, 0)
+        assert reader_with(token) is None
+        assert not Reader.objects.filter(pk=luis.pk).exists()
+        assert differences() == []
+
+    def test_members_are_not_taken_for_guests(self, ana: Reader, other: Reader) -> None:
+        for member_, guest_ in ((ana, other), (guest("Luis"), guest("Marta")), (ana, ana)):
+            with pytest.raises(GuestNotProven):
+                claim_guest(member=member_, guest=guest_)
+
+    def test_a_guest_is_taken_along_once(self, ana: Reader, other: Reader) -> None:
+        luis = guest("Luis")
+        claim_guest(member=ana, guest=luis)
+        with pytest.raises(GuestNotProven):
+            claim_guest(member=other, guest=luis)
+
+    def test_the_api_wants_a_member_and_the_guests_own_token(self, story: Story, ana: Reader) -> None:
+        luis = guest("Luis")
+        say(story, luis, "In passing.")
+        proof = {"token": make_token(luis)}
+        assert ask("POST", "/readers/me/guest", proof).code == "sign-in-needed"
+        assert ask("POST", "/readers/me/guest", proof, reader=guest("Marta")).code == "member-needed"
+        assert ask("POST", "/readers/me/guest", {"token": make_token(ana)}, reader=ana).code == "guest-not-proven"
+        assert ask("POST", "/readers/me/guest", {"token": proof["token"][:-1]}, reader=ana).code == "guest-not-proven"
+        assert ask("POST", "/readers/me/guest", proof, reader=ana).told == {"comments": 1}
+        assert ask("POST", "/readers/me/guest", proof, reader=ana).code == "guest-not-proven"

@@ -139,6 +139,14 @@ class TestSigningIn:
         client.cookies[COOKIE] = make_token(guest)
         assert _sign_up(client, facebook).pk == guest.pk
 
+    def test_the_language_that_was_asked_for_comes_back(self, facebook: Facebook, client: Client) -> None:
+        answer = _come_back(client, facebook, lang="es")
+        assert answer["Location"] == f"{ARRIVAL}?lang=es"
+        assert "Ya casi está" in client.get(answer["Location"]).content.decode()
+        refused = client.get(_consent(facebook, _go(client, lang="es"), yes=False)).content.decode()
+        assert "No se ha entrado" in refused
+        assert "lang=es" in refused
+
     def test_an_unknown_provider_is_told(self, facebook: Facebook, client: Client) -> None:
         _problem(client.get("/sign-in/with/myspace"), 404, "There is no such way in")
 

@@ -37,6 +37,7 @@ def test_signing_in_begins_one_that_keeps_the_browsers_kind_and_nothing_else(ana
     now = clock.now()
     assert kept.pop("began_at") <= now
     assert kept.pop("id")
+    assert (kept.pop("waits"), kept.pop("strong"), kept.pop("tries_left")) == (False, False, 5)
     assert kept == {"reader_id": ana.pk, "browser": "Firefox", "system": "Linux", "used_on": now.date()}
 
 

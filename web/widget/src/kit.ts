@@ -3,7 +3,7 @@
  * The build points the writing bundle's imports of this file there, so nothing is loaded twice.
  */
 export { html, nothing, type TemplateResult } from "lit/html.js";
-export { Problem } from "../../shared/api.ts";
+export { Api, Problem } from "../../shared/api.ts";
 export { composer } from "./drawing/composer.ts";
 export { fill } from "./model/phrases.ts";
 export { Box } from "./state/box.ts";

@@ -11,8 +11,10 @@ from tertulia.assembly.command import (
     holding,
     keeping,
     labelling,
+    mailing,
     models,
     papers,
+    readers,
     rulebooks,
     serving,
     setting_up,
@@ -69,7 +71,9 @@ for command in (
     holding.rescore,
     labelling.labels,
     models.model,
+    mailing.mail,
     tokens.token,
+    readers.reader,
     explaining.settings,
 ):
     main.add_command(command)

@@ -31,3 +31,7 @@ def own_comments(reader: Reader, before: int | None = None) -> tuple[list[Own], 
     reasons = why(shown)
     own = [Own(own_shape(row), row.story, row.drawn, reasons.get(str(row.pk), [])) for row in shown]
     return own, str(shown[-1].pk) if len(found) > PER_PAGE else None
+
+
+def count_own(reader: Reader) -> int:
+    return Comment.objects.filter(author=reader).count()

@@ -1,14 +1,17 @@
-"""Two members turn out to be one person: what both wrote, said, hid and are known by comes together."""
+"""Two readers turn out to be one person: what both wrote, said, hid and are known by comes together."""
 
 from typing import Any
 
 from django.db.models import Exists, F, ManyToOneRel, Model, OuterRef, UniqueConstraint
 
+from tertulia.discussion import conf
 from tertulia.discussion.models import Comment, Export, Mute, Reaction
 from tertulia.discussion.services.standing import tell, thread_count
+from tertulia.plumbing import limits
+from tertulia.plumbing.problems import Problem
 from tertulia.plumbing.transactions import writing
-from tertulia.readers.errors import AccountElsewhere
-from tertulia.readers.models import Leaving, Reader, ReaderKind, Session
+from tertulia.readers.errors import AccountElsewhere, GuestNotProven
+from tertulia.readers.models import Leaving, Picture, Reader, ReaderKind, Session
 from tertulia.stories.services.locking import lock_stories
 from tertulia.wire.events import Kind
 from tertulia.wire.shapes import CommentState
@@ -20,17 +23,33 @@ def join_members(*, into: Reader, other: Reader) -> Reader:
     Only for who has just proven to be both. It locks every story that ``other`` wrote or reacted in, and can't be undone.
     Raises AccountElsewhere when one of them isn't a member by then, or works for the newspaper: nobody gets that by joining.
     """
+    return _join(into, other, ReaderKind.MEMBER, AccountElsewhere)
+
+
+def claim_guest(*, member: Reader, guest: Reader) -> int:
+    """What a guest wrote is the member's; returns how many comments that were. Only for who has the guest's token.
+
+    Raises GuestNotProven when there is no such guest any more, TooMany.
+    """
+    limits.hit("claims", str(member.pk), conf.CLAIM_RATES())
+    written = Comment.objects.filter(author=guest).count()
+    _join(member, guest, ReaderKind.GUEST, GuestNotProven)
+    return written
+
+
+def _join(into: Reader, other: Reader, kind: ReaderKind, refusal: type[Problem]) -> Reader:
+    """``kind`` is what ``other`` must still be."""
     with writing():
         rows = {row.pk: row for row in Reader.objects.select_for_update().filter(pk__in=[into.pk, other.pk]).order_by("pk")}
-        if len(rows) < 2 or any(row.is_guest for row in rows.values()) or rows[other.pk].kind == ReaderKind.STAFF:
-            raise AccountElsewhere
+        if len(rows) < 2 or rows[into.pk].is_guest or rows[other.pk].kind != kind:
+            raise refusal
         into, other = rows[into.pk], rows[other.pk]
         written = Comment.objects.filter(author=other)
         reacted = _reacted_by_both(into, other)
         lock_stories({*written.values_list("story", flat=True), *reacted.values_list("comment__story", flat=True)})
         touched = set(written.filter(state=CommentState.PUBLISHED).values_list("pk", flat=True)) | _take_back(reacted)
         written.update(author=into)
-        for own in (Session, Leaving, Export):
+        for own in (Session, Leaving, Export, Picture):
             own._default_manager.filter(reader=other).delete()
         _take_rows(into, other)
         _take_mail(into, other)

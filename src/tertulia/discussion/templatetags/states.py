@@ -1,6 +1,7 @@
 """What pages say of a comment's state."""
 
 from django import template
+from django.utils.translation import gettext as _
 
 from tertulia.discussion.wording import words_instead
 from tertulia.wire.shapes import CommentState
@@ -12,3 +13,9 @@ register = template.Library()
 def instead(state: CommentState) -> str:
     """What stands in the place of a comment that isn't published."""
     return words_instead(state)
+
+
+@register.filter
+def badge(name: str) -> str:
+    """What a writer is, in a word."""
+    return {"staff": _("Newsroom"), "new": _("New here")}.get(name, "")

@@ -8,7 +8,7 @@ from typing import Any, Concatenate, ParamSpec, cast
 from urllib.parse import quote
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.utils import translation
 
@@ -43,7 +43,7 @@ def page(view: View[P]) -> View[P]:
 def speak(request: HttpRequest, language: str) -> None:
     """From here on in the language the address asks for, else in the story's own; in English when we don't speak that."""
     own = language.partition("-")[0].lower()
-    translation.activate(_asked(request) or (own if own in LANGUAGES else LANGUAGES[0]))
+    translation.activate(asked_language(request) or (own if own in LANGUAGES else LANGUAGES[0]))
 
 
 def known_story(request: HttpRequest, slug: str, key: str) -> Story:
@@ -71,7 +71,7 @@ def draw(
     request: HttpRequest, template: str, *, status: int = 200, problem: Problem | None = None, **context: Any
 ) -> HttpResponse:
     """The template in the frame; a problem gives its status and its words."""
-    asked, spoken = _asked(request), translation.get_language()
+    asked, spoken = asked_language(request), translation.get_language()
     context.setdefault("base", "")
     frame = {
         "language": spoken,
@@ -107,7 +107,7 @@ def problem_page(request: HttpRequest, problem: Problem) -> HttpResponse:
 
 def see_other(request: HttpRequest, path: str) -> HttpResponse:
     """After a form: the browser gets that page, and “reload” sends nothing twice."""
-    asked = _asked(request)
+    asked = asked_language(request)
     answer = HttpResponseRedirect(f"{path}?lang={asked}" if asked and "?" not in path else path)
     answer.status_code = 303
     return answer
@@ -120,6 +120,12 @@ def sheet(request: HttpRequest) -> HttpResponse:
     return answer
 
 
-def _asked(request: HttpRequest) -> str:
+def speak_as_asked(request: HttpRequest, language: str) -> None:
+    """As if the address asked for it, links included: a provider sends back to an address without."""
+    request.GET = QueryDict(f"{request.GET.urlencode()}&lang={language}")
+    translation.activate(language)
+
+
+def asked_language(request: HttpRequest) -> str:
     asked = request.GET.get("lang", "")
     return asked if asked in LANGUAGES else ""

@@ -15,28 +15,29 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from tertulia.discussion.services.joining import join_members
 from tertulia.discussion.views.forms import local_path, typed_in
-from tertulia.discussion.views.frame import draw, page, public_url, see_other
+from tertulia.discussion.views.frame import asked_language, draw, page, public_url, see_other, speak_as_asked
 from tertulia.discussion.views.signing_in import HERE, let_in
 from tertulia.plumbing import limits
 from tertulia.plumbing.http import network_of
 from tertulia.plumbing.problems import OriginNotAllowed, Problem
 from tertulia.readers import conf
 from tertulia.readers.api import me
-from tertulia.readers.credentials import reader_of
-from tertulia.readers.errors import NAME_PROBLEMS, MailKnown, NameNeeded, SignInMixedUp
+from tertulia.readers.credentials import COOKIE, reader_of
+from tertulia.readers.errors import NAME_PROBLEMS, MailKnown, NameNeeded, SecondFactorOn, SignInMixedUp
 from tertulia.readers.models import Reader
 from tertulia.readers.providers import flow as flows
 from tertulia.readers.providers.flow import Flow
 from tertulia.readers.providers.known import name_of, provider_named
-from tertulia.readers.services import signing_in
+from tertulia.readers.services import second_factor, signing_in
 from tertulia.readers.services.arriving import Proven, arrive, link, reader_by
 from tertulia.stories import origins
 
 FLOW_COOKIE = "tertulia_flow"
 ARRIVAL_COOKIE = "tertulia_arrival"
-ARRIVAL = f"{HERE}/arrival"
+OPENER_COOKIE = "tertulia_opener"
+ARRIVAL, HANDED_OVER = f"{HERE}/arrival", f"{HERE}/handed-over"
 SCRIPT = (Path(__file__).parent.parent / "static_files" / "hand-over.js").read_bytes()
-_SALT = "tertulia.discussion.arrival"
+_SALT, _OPENER_SALT = "tertulia.discussion.arrival", "tertulia.discussion.opener"
 _PARAMETERS = ("code", "state", "error", "user", "iss")
 LONGEST_PARAMETER = 4_096
 
@@ -52,7 +53,8 @@ def there(request: HttpRequest, key: str) -> HttpResponse:
         if opener and opener not in origins.allowed():
             raise OriginNotAllowed
         limits.hit("providers-network", network_of(request), conf.PROVIDER_RATES())
-        flow = flows.begin(provider=key, next=local_path(request.GET.get("next", ""), HERE), opener=opener)
+        next_path = local_path(request.GET.get("next", ""), HERE)
+        flow = flows.begin(provider=key, next=next_path, opener=opener, lang=asked_language(request))
         answer: HttpResponse = HttpResponseRedirect(exchange.address_for(provider, flow, _back(key)))
     except Problem as problem:
         return _trouble(request, problem, key)
@@ -71,6 +73,8 @@ def back(request: HttpRequest, key: str) -> HttpResponse:
         again.status_code = 303
         return again
     flow = flows.unseal(request.COOKIES.get(FLOW_COOKIE, ""))
+    if flow is not None and flow.lang:
+        speak_as_asked(request, flow.lang)
     try:
         answer = _arrived(request, key, flow)
     except Problem as problem:
@@ -131,15 +135,23 @@ def _decided(request: HttpRequest, proven: Proven, typed: Any) -> Reader:
         link(reader=here, proven=proven)
         return here
     if act == "join" and here is not None and (other := reader_by(proven)) is not None:
+        _demand_one_factor(other)
         return join_members(into=here, other=other)
     if act == "prove":
         email = proven.proven_email or ""
         known = signing_in.sign_in(email=email, code=typed.get("code", ""), name=None, guest=None, network=network_of(request))
+        _demand_one_factor(known)
         link(reader=known, proven=proven)
         return known
     guest = reader_of(request) if here is None else None
     name = typed.get("name", "").strip() or None
     return arrive(proven=proven, name=name, guest=guest, without_mail=typed.get("without_mail") == "yes")
+
+
+def _demand_one_factor(reader: Reader) -> None:
+    """Half of what it takes to sign in as somebody changes nothing about their account. Raises SecondFactorOn."""
+    if second_factor.is_on(reader):
+        raise SecondFactorOn
 
 
 def _draw(request: HttpRequest, proven: Proven, typed: Any, problem: Problem | None = None) -> HttpResponse:
@@ -172,10 +184,31 @@ def _finish(request: HttpRequest, reader: Reader, flow: Flow) -> HttpResponse:
         answer = see_other(request, local_path(flow.next, HERE))
         let_in(request, answer, reader)
         return answer
+    if second_factor.is_on(reader):
+        answer = see_other(request, HANDED_OVER)
+        let_in(request, answer, reader)
+        _keep(answer, OPENER_COOKIE, signing.dumps(flow.opener, salt=_OPENER_SALT))
+        return answer
     answer = HttpResponse()
     token = let_in(request, answer, reader)
     shown = draw(request, "handed_over", origin=flow.opener, token=token, reader=me(reader).model_dump_json(), name=reader.name)
     shown.cookies = answer.cookies
+    return shown
+
+
+@page
+@require_safe
+def handed_over(request: HttpRequest) -> HttpResponse:
+    """Where the window goes on after a second factor."""
+    reader, token = reader_of(request), request.COOKIES.get(COOKIE, "")
+    try:
+        opener = signing.loads(request.COOKIES.get(OPENER_COOKIE, ""), salt=_OPENER_SALT, max_age=flows.MINUTES * 60)
+    except signing.BadSignature as wrong:
+        raise SignInMixedUp from wrong
+    if reader is None:
+        raise SignInMixedUp
+    shown = draw(request, "handed_over", origin=opener, token=token, reader=me(reader).model_dump_json(), name=reader.name)
+    _drop(shown, OPENER_COOKIE)
     return shown
 
 

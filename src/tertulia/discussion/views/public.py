@@ -26,7 +26,8 @@ from tertulia.discussion.views.muting import muted_here
 from tertulia.discussion.views.threads import draw_thread
 from tertulia.plumbing import ids, limits
 from tertulia.plumbing.http import mark_public, network_of
-from tertulia.plumbing.problems import NotValid
+from tertulia.plumbing.problems import NotFound, NotValid
+from tertulia.readers import reading as readers
 from tertulia.stories import conf as stories_conf
 from tertulia.stories import reading as stories
 from tertulia.stories.errors import StoryHidden
@@ -130,6 +131,23 @@ def story_context(story: Story) -> dict[str, Any]:
         "text_limit": conf.TEXT_LIMIT_CHARACTERS(),
         "is_open": shape.state is shapes.StoryState.OPEN,
     }
+
+
+@require_safe
+def picture(request: HttpRequest, name: str) -> HttpResponse:
+    """A reader's. Its address never changes; who has it may keep it for a day, so that it goes when its reader goes."""
+    image = readers.picture_named(name)
+    if image is None:
+        raise NotFound
+    return HttpResponse(
+        image,
+        content_type="image/webp",
+        headers={
+            "Cache-Control": "public, max-age=86400, immutable",
+            "Content-Security-Policy": "default-src 'none'; sandbox",
+            "Cross-Origin-Resource-Policy": "cross-origin",
+        },
+    )
 
 
 def _discussion(request: HttpRequest, slug: str, key: str, *, template: str, base: str) -> HttpResponse:

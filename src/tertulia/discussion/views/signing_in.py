@@ -1,6 +1,9 @@
 """Sign-in with a code by mail, in two plain forms."""
 
 from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -8,18 +11,20 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from tertulia.discussion.views.forms import local_path, typed_in
 from tertulia.discussion.views.frame import draw, page, see_other
 from tertulia.discussion.views.hiding import leave_behind, take_along
+from tertulia.discussion.views.me.claiming import keep_guest
 from tertulia.discussion.views.muting import COOKIE as MUTED_COOKIE
 from tertulia.discussion.views.muting import keep_muted
 from tertulia.plumbing.http import network_of
 from tertulia.plumbing.problems import Problem
 from tertulia.readers.api import me, remember_in
-from tertulia.readers.credentials import COOKIE, agent_of, reader_of, session_of
+from tertulia.readers.credentials import COOKIE, agent_of, reader_of, session_of, waiting_of
 from tertulia.readers.errors import NAME_PROBLEMS
 from tertulia.readers.models import Reader
 from tertulia.readers.providers.known import providers
-from tertulia.readers.services import sessions, signing_in
+from tertulia.readers.services import passkeys, second_factor, sessions, signing_in
 
-HERE = "/sign-in"
+SCRIPT = (Path(__file__).parent.parent / "static_files" / "passkeys.js").read_bytes()
+HERE, SECOND = "/sign-in", "/sign-in/second"
 
 
 @page
@@ -62,12 +67,69 @@ def enter(request: HttpRequest) -> HttpResponse:
     return answer
 
 
-def let_in(request: HttpRequest, answer: HttpResponse, reader: Reader) -> str:
-    """However they proved who they are, this browser knows them from now on; returns the token for pages on other sites."""
-    token = remember_in(answer, reader, agent_of(request))
+def let_in(request: HttpRequest, answer: HttpResponse, reader: Reader, *, strong: bool = False) -> str:
+    """However they proved who they are, this browser knows them from now on; returns the token for pages on other sites.
+
+    Who owes a second factor is led to it first, and goes on from there; ``strong``: it was given just now.
+    """
+    keep_guest(request, answer, reader)
+    token = remember_in(answer, reader, agent_of(request), strong=strong)
+    if not strong and second_factor.is_on(reader):
+        answer["Location"] = f"{SECOND}?{urlencode({'next': answer.get('Location', HERE)})}"
+        return token
     take_along(request, answer, reader)
     keep_muted(answer, reader)
     return token
+
+
+@page
+@require_http_methods(["GET", "HEAD", "POST"])
+def second(request: HttpRequest) -> HttpResponse:
+    """The second factor, where one is owed after however they proved who they are."""
+    session = waiting_of(request)
+    typed = typed_in(request) if request.method == "POST" else {"next": request.GET.get("next", "")}
+    after = local_path(typed.get("next", ""), HERE)
+    if session is None:
+        return see_other(request, HERE)
+    if request.method != "POST":
+        return draw(request, "second", next=after, **_asked_for())
+    try:
+        reader = second_factor.give(session=session, code=typed.get("code", "")[:40])
+    except Problem as problem:
+        return draw(request, "second", problem=problem, next=after, **_asked_for())
+    answer = see_other(request, after)
+    let_in(request, answer, reader, strong=True)
+    return answer
+
+
+@page
+@require_http_methods(["GET", "HEAD", "POST"])
+def passkey(request: HttpRequest) -> HttpResponse:
+    """Two proofs in one."""
+    if request.method != "POST":
+        return see_other(request, HERE)
+    typed = typed_in(request)
+    try:
+        reader = passkeys.sign_in(
+            state=typed.get("state", ""), credential=typed.get("credential", ""), network=network_of(request)
+        )
+    except Problem as problem:
+        return _draw(request, typed, problem=problem)
+    answer = see_other(request, local_path(typed.get("next", ""), HERE))
+    let_in(request, answer, reader, strong=True)
+    return answer
+
+
+def script(request: HttpRequest) -> HttpResponse:
+    answer = HttpResponse(SCRIPT, content_type="text/javascript; charset=utf-8")
+    answer["Cache-Control"] = "public, no-cache"
+    return answer
+
+
+def _asked_for() -> dict[str, Any]:
+    """What the browser is asked for a passkey."""
+    options, state = passkeys.begin_signing_in() if passkeys.are_possible() else ("", "")
+    return {"options": options, "state": state}
 
 
 @page
@@ -100,4 +162,5 @@ def _draw(
         next=local_path(typed.get("next", ""), HERE),
         providers=providers(),
         reader=me(reader) if reader else None,
+        **_asked_for(),
     )

@@ -14,11 +14,14 @@ _SALT = "tertulia.readers.providers.flow"
 
 @dataclass(frozen=True)
 class Flow:
-    """``next``: a path of ours to go to. ``opener``: the origin of the page on another site that waits in another window."""
+    """``next``: a path of ours to go to. ``opener``: the origin of the page on another site that waits in another
+    window. ``lang``: the language that was asked for, if any.
+    """
 
     provider: str
     next: str
     opener: str
+    lang: str
     state: str
     nonce: str
     verifier: str
@@ -32,9 +35,9 @@ class Flow:
         return provider == self.provider and hmac.compare_digest(state.encode(), self.state.encode())
 
 
-def begin(*, provider: str, next: str, opener: str) -> Flow:
+def begin(*, provider: str, next: str, opener: str, lang: str = "") -> Flow:
     state, nonce, verifier = (secrets.token_urlsafe(32) for _ in range(3))
-    return Flow(provider, next, opener, state, nonce, verifier)
+    return Flow(provider, next, opener, lang, state, nonce, verifier)
 
 
 def seal(flow: Flow) -> str:

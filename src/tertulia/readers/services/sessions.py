@@ -8,6 +8,7 @@ from tertulia.plumbing.transactions import writing
 from tertulia.readers import conf
 from tertulia.readers.browsers import kind_of
 from tertulia.readers.models import Reader, Session, SignInCode
+from tertulia.readers.services import second_factor
 
 # More than anybody has browsers; the oldest end when more begin.
 MOST = 50
@@ -18,14 +19,15 @@ _lock = threading.Lock()
 MOST_NOTED = 10_000
 
 
-def begin_session(*, reader: Reader, agent: str) -> Session:
-    """``agent`` is what the browser calls itself."""
+def begin_session(*, reader: Reader, agent: str, strong: bool = False) -> Session:
+    """``agent`` is what the browser calls itself. It waits when a second factor is owed; ``strong``: one was given just now."""
     browser, system = kind_of(agent)
     now = clock.now()
     with writing():
+        proof = {"strong": strong, "waits": not strong and second_factor.is_on(reader)}
         kept = Session.objects.filter(reader=reader).order_by("-pk").values_list("pk", flat=True)[: MOST - 1]
         Session.objects.filter(reader=reader).exclude(pk__in=list(kept)).delete()
-        return Session.objects.create(reader=reader, browser=browser, system=system, began_at=now, used_on=now.date())
+        return Session.objects.create(reader=reader, browser=browser, system=system, began_at=now, used_on=now.date(), **proof)
 
 
 def end_this(*, session: Session | None) -> None:

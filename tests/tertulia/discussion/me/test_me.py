@@ -1,10 +1,14 @@
 """The reader's own pages, as a browser without JavaScript uses them."""
 
 import io
+import re
 import zipfile
+from datetime import timedelta
 
 import pytest
 from django.conf import settings
+from django.core import mail
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
 from django.test import Client
 
@@ -15,6 +19,7 @@ from tertulia.discussion.services.editing import delete_comment
 from tertulia.discussion.services.exporting import make_next_export
 from tertulia.discussion.services.placing import set_state
 from tertulia.discussion.services.standing import lock_comment
+from tertulia.plumbing import clock
 from tertulia.plumbing.transactions import writing
 from tertulia.readers.credentials import COOKIE, make_token, reader_with
 from tertulia.readers.models import Leaving, Reader, Session
@@ -22,6 +27,7 @@ from tertulia.readers.reading import leaving_of, profile_of
 from tertulia.stories.models import Story
 from tertulia.wire.shapes import CommentState
 from tests.tertulia.discussion.talking import guest, member, say
+from tests.tertulia.readers.test_pictures import image_bytes
 
 pytestmark = pytest.mark.django_db
 
@@ -237,3 +243,86 @@ class TestData:
         assert browser.send("/me/data/ask").status_code == 303, "the same one is still being made"
         make_next_export()
         assert browser.send("/me/data/ask").status_code == 429
+
+
+class TestPicture:
+    def _send(self, browser: Browser, raw: bytes) -> HttpResponse:
+        return browser.post("/me/profile/picture", {"picture": SimpleUploadedFile("a.png", raw)}, headers={"origin": HERE})
+
+    def test_it_is_sent_shown_beside_what_one_wrote_and_taken_away(self, story: Story, ana: Reader) -> None:
+        browser, comment = browser_of(ana), say(story, ana)
+        assert self._send(browser, image_bytes("PNG")).status_code == 303
+        address = f"/pictures/{Reader.objects.get(pk=ana.pk).picture}.webp"
+        assert address in browser.read("/me/profile")
+        assert address in browser_of().read(f"/c/{comment.pk}")
+        answer = browser_of().get(address)
+        assert (answer["Content-Type"], answer["X-Content-Type-Options"]) == ("image/webp", "nosniff")
+        assert "immutable" in answer["Cache-Control"]
+        assert answer["Content-Security-Policy"] == "default-src 'none'; sandbox"
+        assert browser.send("/me/profile/picture/remove").status_code == 303
+        assert address not in browser_of().read(f"/c/{comment.pk}")
+        browser_of().read(address, status=404)
+
+    def test_what_can_not_be_used_is_told_on_the_page(self, ana: Reader) -> None:
+        browser = browser_of(ana)
+        assert self._send(browser, b"nonsense").status_code == 422
+        assert browser.send("/me/profile/picture").status_code == 422
+        assert self._send(browser_of(guest("Luis")), image_bytes("PNG")).status_code == 403
+
+    def test_a_form_that_breaks_off_is_no_picture(self, ana: Reader) -> None:
+        body = b'--x\r\nContent-Disposition: form-data; name="picture"; filename="a"\r\n\r\nabc'
+        answer = browser_of(ana).post(
+            "/me/profile/picture", body, content_type="multipart/form-data; boundary=x", headers={"origin": HERE}
+        )
+        assert answer.status_code in (400, 422)
+
+    def test_badges_say_who_is_of_the_newsroom_and_who_is_new(self, story: Story, ana: Reader) -> None:
+        assert "New here" in browser_of().read(f"/c/{say(story, ana).pk}")
+        Reader.objects.filter(pk=ana.pk).update(created_at=clock.now() - timedelta(days=30))
+        assert "New here" not in browser_of().read(f"/c/{say(story, ana).pk}")
+        assert "New here" not in browser_of().read(f"/c/{say(story, guest('Luis')).pk}")
+        Reader.objects.filter(pk=ana.pk).update(kind="staff")
+        assert "Newsroom" in browser_of().read(f"/c/{say(story, ana).pk}")
+
+
+class TestClaiming:
+    """Who signs in where a guest wrote is asked whether it is theirs."""
+
+    def _signs_in(self, browser: Browser, reader: Reader) -> HttpResponse:
+        mail.outbox.clear()
+        browser.send("/sign-in/code", email=str(reader.email))
+        code = re.findall(r"\b\d{6}\b", mail.outbox[0].body)[0]
+        return browser.send("/sign-in/enter", email=str(reader.email), code=code, next="/d/chronicle/tram")
+
+    def test_it_is_asked_and_taken_along(self, story: Story, ana: Reader) -> None:
+        luis = guest("Luis")
+        comment = say(story, luis, "In passing.")
+        browser = browser_of(luis)
+        answer = self._signs_in(browser, ana)
+        assert answer["Location"] == "/me/guest?next=/d/chronicle/tram"
+        page = browser.read("/me/guest?next=/d/chronicle/tram")
+        assert "<b>Luis</b> wrote 1 comment" in page
+        answer = browser.send("/me/guest/claim", next="/d/chronicle/tram")
+        assert (answer.status_code, answer["Location"]) == (303, "/d/chronicle/tram")
+        comment.refresh_from_db()
+        assert comment.author_id == ana.pk
+        assert browser.get("/me/guest")["Location"] == "/me/comments"
+
+    def test_it_can_be_left_as_it_is(self, story: Story, ana: Reader) -> None:
+        luis = guest("Luis")
+        say(story, luis)
+        browser = browser_of(luis)
+        self._signs_in(browser, ana)
+        assert browser.send("/me/guest/leave", next="https://evil.example/")["Location"] == "/me/comments"
+        assert Reader.objects.filter(pk=luis.pk).exists()
+        assert browser.send("/me/guest/claim").status_code == 403
+
+    def test_who_wrote_nothing_is_not_asked(self, story: Story, ana: Reader) -> None:
+        assert self._signs_in(browser_of(guest("Luis")), ana)["Location"] == "/d/chronicle/tram"
+
+    def test_a_members_token_in_the_cookie_proves_nothing(self, ana: Reader) -> None:
+        luis = member("Luis")
+        browser = browser_of(ana)
+        browser.cookies["tertulia_guest"] = make_token(luis)
+        assert browser.send("/me/guest/claim").status_code == 403
+        assert Reader.objects.filter(pk=luis.pk).exists()

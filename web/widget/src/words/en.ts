@@ -51,6 +51,10 @@ export const linkCopied = "Link copied";
 export const report = "Report";
 export const edit = "Edit";
 export const remove = "Delete";
+export const claimTitle = "Written as a guest";
+export const claimAsk = "In this browser, {name} has written as a guest. Take it along, under your name?";
+export const claimYes = "Take it along";
+export const claimed = "Taken along. The name changes when the page is loaded again.";
 export const cancel = "Cancel";
 
 // Muting
@@ -116,6 +120,7 @@ export const providerTrouble: Record<string, string> = {
 };
 export const signInHelp = "Questions about signing in?";
 export const otherEmail = "Use another address";
+export const secondCode = "Code of your app, or a recovery code";
 export const newHere = "New here? Your name, as others will see it";
 
 // Reporting

@@ -51,6 +51,10 @@ export const linkCopied = "Enlace copiado";
 export const report = "Denunciar";
 export const edit = "Editar";
 export const remove = "Borrar";
+export const claimTitle = "Escrito como invitado";
+export const claimAsk = "En este navegador, {name} ha escrito como invitado. ¿Lo pasamos a su nombre?";
+export const claimYes = "Pasarlo a mi nombre";
+export const claimed = "Hecho. El nombre cambia al volver a cargar la página.";
 export const cancel = "Cancelar";
 
 // Silenciar
@@ -116,6 +120,7 @@ export const providerTrouble: Record<string, string> = {
 };
 export const signInHelp = "¿Preguntas sobre cómo entrar?";
 export const otherEmail = "Usar otra dirección";
+export const secondCode = "Código de su aplicación, o un código de recuperación";
 export const newHere = "¿Primera vez aquí? Su nombre, como lo verán los demás";
 
 // Denunciar

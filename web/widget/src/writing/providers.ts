@@ -26,7 +26,7 @@ export function waysOf(api: Api): Promise<readonly Way[]> {
 }
 
 /** Where the manual of signing in tells of what happened. */
-export const helpFor = (origin: string, why: string, way?: Way): string =>
+export const helpFor = (origin: string, why?: string, way?: Way): string =>
   `${origin}/sign-in/help${queryString({ why, provider: way?.key, lang: words.lang })}`;
 
 /**

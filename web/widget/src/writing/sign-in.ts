@@ -1,8 +1,9 @@
 import * as words from "words";
-import type { Reader, Way } from "../../../shared/shapes.ts";
-import { fill, html, nothing, Problem, type TemplateResult } from "../kit.ts";
+import type { SignedIn, Way } from "../../../shared/shapes.ts";
+import { Api, fill, html, nothing, Problem, type TemplateResult } from "../kit.ts";
 import type { Reading } from "../seam/reading.ts";
 import type { State } from "../state/state.ts";
+import { keepMember } from "./claiming.ts";
 import { wordsFor } from "./problems.ts";
 import { helpFor, signInAt, waysOf } from "./providers.ts";
 
@@ -10,7 +11,9 @@ let made = 0;
 
 /** Asks in place who somebody is: a name is enough for a guest, a code by e-mail or an account elsewhere makes a member. */
 export class SignIn {
-  private step: "who" | "code" = "who";
+  private step: "who" | "code" | "second" = "who";
+  /** Good for a second factor alone. */
+  private waiting = "";
   private email = "";
   private nameNeeded = false;
   private busy = false;
@@ -46,10 +49,10 @@ export class SignIn {
     return html`<div class="who-are-you" id=${this.id} role="group" aria-labelledby="${this.id}-title">
       <p class="title" id="${this.id}-title">${this.title}</p>
       <div class="ways">
-        ${this.step === "code" ? this.codeForm() : [guests ? [this.guestForm(), html`<p class="or">${words.or}</p>`] : nothing, this.emailForm()]}
+        ${this.step === "second" ? this.secondForm() : this.step === "code" ? this.codeForm() : [guests ? [this.guestForm(), html`<p class="or">${words.or}</p>`] : nothing, this.emailForm()]}
       </div>
       ${this.step === "who" && this.ways.length ? this.providers() : nothing}
-      <button type="button" class="plain" @click=${this.cancel}>${words.cancel}</button>
+      <p class="after"><button type="button" class="plain" @click=${this.cancel}>${words.cancel}</button> ${this.help()}</p>
     </div>`;
   }
 
@@ -58,9 +61,14 @@ export class SignIn {
     return html`<div class="providers">
       <p class="or">${words.orWith}</p>
       ${this.ways.map((way) => html`<button type="button" part="button" @click=${() => this.goTo(way)}>${way.name}</button>`)}
-      ${trouble ? html`<p class="problem" role="alert">${words.providerTrouble[trouble.why]}
-        <a href=${helpFor(this.reading.state.setup.origin, trouble.why, trouble.way)} target="_blank" rel="noopener">${words.signInHelp}</a></p>` : nothing}
+      ${trouble ? html`<p class="problem" role="alert">${words.providerTrouble[trouble.why]}</p>` : nothing}
     </div>`;
+  }
+
+  /** It knows what went wrong last, and where. */
+  private help(): TemplateResult {
+    const { why, way } = this.trouble ?? {};
+    return html`<a href=${helpFor(this.reading.state.setup.origin, why, way)} target="_blank" rel="noopener">${words.signInHelp}</a>`;
   }
 
   private goTo(way: Way): void {
@@ -71,13 +79,15 @@ export class SignIn {
     };
     say(null);
     signInAt(state.setup.origin, way, say, ({ token, reader }) => {
-      state.session.keep(token, reader);
+      const ask = keepMember(this.reading, token, reader);
       say(null);
-      void this.done().catch((problem) => {
-        this.asked = "email";
-        this.problem = wordsFor(problem);
-        void state.update();
-      });
+      void this.done()
+        .catch((problem) => {
+          this.asked = "email";
+          this.problem = wordsFor(problem);
+          void state.update();
+        })
+        .then(ask);
     });
   }
 
@@ -122,9 +132,11 @@ export class SignIn {
   private async signIn(given: FormData): Promise<void> {
     const name = given.get("name");
     const order = { email: this.email, code: String(given.get("code")).replace(/\s/g, ""), ...(name ? { name: String(name).trim() } : {}) };
+    let ask: () => Promise<void>;
     try {
-      const { body } = await this.reading.api.send<{ reader: Reader; token: string }>("POST", "/sign-in", order);
-      this.reading.state.session.keep(body.token, body.reader);
+      const { body } = await this.reading.api.send<SignedIn>("POST", "/sign-in", order);
+      if (body.second_factor) return await this.askSecond(body.token);
+      ask = keepMember(this.reading, body.token, body.reader);
     } catch (problem) {
       if (!(problem instanceof Problem) || !problem.code.startsWith("name-") || this.nameNeeded) throw problem;
       this.nameNeeded = true;
@@ -135,6 +147,29 @@ export class SignIn {
       return;
     }
     await this.done();
+    await ask();
+  }
+
+  /** Nobody is signed in yet: the token is kept here, and is good for one thing. */
+  private async askSecond(token: string): Promise<void> {
+    this.step = "second";
+    this.waiting = token;
+    await this.reading.state.update();
+    this.focus();
+  }
+
+  private secondForm(): TemplateResult {
+    const { api } = this.reading;
+    const go = async (given: FormData) => {
+      const half = new Api(api.origin, () => this.waiting);
+      const { body } = await half.send<SignedIn>("POST", "/sign-in/second", { code: String(given.get("second")).trim() });
+      const ask = keepMember(this.reading, body.token, body.reader);
+      await this.done();
+      await ask();
+    };
+    return this.form("second", go, words.signIn, html`
+      <label for="${this.id}-second">${words.secondCode}</label>
+      <input id="${this.id}-second" name="second" required minlength="6" maxlength="40" autocomplete="one-time-code">`);
   }
 
   private form(name: string, go: (given: FormData) => Promise<void>, button: string, fields: TemplateResult): TemplateResult {

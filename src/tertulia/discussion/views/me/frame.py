@@ -35,9 +35,12 @@ PLACES = (
     Place("/me/comments", _("What you wrote"), guests=True),
     Place("/me/notices", _("Notices")),
     Place("/me/follows", _("What you follow")),
+    Place("/me/mail", _("Notices by mail")),
     Place("/me/mutes", _("Whom you muted"), guests=True),
     Place("/me/accounts", _("How you sign in")),
     Place("/me/sessions", _("Where you are signed in")),
+    Place("/me/passkeys", _("Passkeys")),
+    Place("/me/second-factor", _("Second factor")),
     Place("/me/data", _("Your data"), guests=True),
     Place("/me/leave", _("Delete my account"), guests=True),
 )
