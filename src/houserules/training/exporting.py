@@ -28,6 +28,6 @@ def export(model: Encoder, base: Path, out: Path) -> None:
             opset_version=17,
             dynamo=False,
         )
-        quantize_dynamic(whole, out / "encoder.onnx", weight_type=QuantType.QInt8)
+        quantize_dynamic(whole, out / "encoder.onnx", weight_type=QuantType.QInt8, per_channel=True)
     (out / "encoder.json").write_text(json.dumps({"heads": HEADS}) + "\n", "utf-8")
     shutil.copyfile(base / "vocab.txt", out / "vocabulary.txt")

@@ -14,9 +14,11 @@ from houserules.training.rows import HEADS, Row
 _LISTED = ("profanity", "slur", "insult", "threat")
 _MODELS = {Tier.FAST: ("linear", "linear_toxic"), Tier.FULL: ("linear", "linear_toxic", "encoder", "encoder_toxic")}
 _PENALTY = 0.002
+_LEAST_CHANCE = 0.02
 # How toxic a comment is, is asked of comments; what is put together or collected for one rule's sake counts a tenth there.
 _COMMENTS = frozenset(["toxic-spans", "context-abuse-talk", "offendes"])
 _FAR = 0.1
+_MEASURED = 1.0  # how much it counts, beside the side of the line, that a measured score is met as a logit
 
 Evidences = Sequence[Mapping[str, Evidence]]  # of each row, by head
 
@@ -45,7 +47,8 @@ def _mix(rows: Sequence[Row], evidence: Evidences, tier: Tier, head: str) -> Mix
     if head == "toxic":
         rows = [row if row.source in _COMMENTS else replace(row, weight=_FAR * row.weight) for row in rows]
     seen, labels, weight = _known(rows, evidence, head, names)
-    return _rounded(names, logistic(seen, labels, weight / weight.sum(), [_least(name) for name in names]))
+    met = _MEASURED * np.array([row.measured and head == "toxic" for row in rows if head in row.labels])
+    return _rounded(names, logistic(seen, labels, weight / weight.sum(), [_least(name) for name in names], met=met))
 
 
 def _pulled(mix: Mix, rows: Sequence[Row], evidence: Evidences, head: str, pull: float) -> Mix:
@@ -87,14 +90,21 @@ def logistic(
     base: NDArray[np.float64] | float = 0.0,
     pull: float = _PENALTY,
     bias_pull: float = 0.0,
+    met: NDArray[np.float64] | float = 0.0,
 ) -> NDArray[np.float64]:
-    """Weights, each at least what ``least`` says, and the bias; ``base`` are logits that they are added to."""
+    """Weights, each at least what ``least`` says, and the bias; ``base`` are logits that they are added to.
+
+    ``met``: how much it counts that a label is met as a logit.
+    """
+    clipped = np.clip(labels, _LEAST_CHANCE, 1 - _LEAST_CHANCE)
+    wanted = np.log(clipped / (1 - clipped))
 
     def cost(flat: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
         logits = seen @ flat[:-1] + flat[-1] + base
-        slope = (1 / (1 + np.exp(-logits)) - labels) * weight
+        off = met * (logits - wanted)
+        slope = (1 / (1 + np.exp(-logits)) - labels + 2 * off) * weight
         gradient = np.append(seen.T @ slope + pull * flat[:-1], slope.sum() + bias_pull * flat[-1])
-        losses = (np.logaddexp(0, logits) - labels * logits) * weight
+        losses = (np.logaddexp(0, logits) - labels * logits + off * (logits - wanted)) * weight
         return float(losses.sum() + 0.5 * pull * (flat[:-1] ** 2).sum() + 0.5 * bias_pull * flat[-1] ** 2), gradient
 
     bounds = [(low, None) for low in least] + [(None, None)]

@@ -28,7 +28,7 @@ _SEED = 11
 _FILLED = 7  # times a phrase with slots is filled
 _SET_ASIDE = 40  # one family of so many is kept from the models, for the mix
 _CIVIL = 0.1  # a text that is hardly rude has no words to blame
-_EPOCHS = 3
+_EPOCHS = 2
 _COMPOSED = 4_000  # each time round
 # Whose subjects the teacher is asked for: all posts and comments, and so many of the others.
 _ANSWERED = 6_000
@@ -36,13 +36,13 @@ _RUDE = 4_000
 _HATEFUL = 5_000
 # Of large sets of short or doubtful texts the encoder sees a share each time round; every other row is seen whole.
 _SHARES = {
-    "paradetox": 0.2,
-    "edos-sexism": 0.25,
-    "implicit-hate": 0.25,
-    "stormfront": 0.3,
-    "davidson": 0.3,
-    "offendes": 0.2,
-    "mlma": 0.3,
+    "paradetox": 0.3,
+    "edos-sexism": 0.35,
+    "implicit-hate": 0.35,
+    "stormfront": 0.4,
+    "davidson": 0.4,
+    "offendes": 0.25,
+    "mlma": 0.4,
 }
 
 Told = Callable[[str, float], None]  # what is being done, and the share of it that is
