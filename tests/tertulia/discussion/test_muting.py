@@ -110,7 +110,7 @@ def test_the_list_has_pages(story: Story, ana: Reader, monkeypatch: pytest.Monke
 class TestTheApi:
     def test_it_is_put_listed_told_in_the_overlay_and_deleted(self, ana: Reader, luis: Reader, words: Comment) -> None:
         put = ask("PUT", f"/comments/{words.pk}/muted", reader=ana)
-        person = {"id": str(luis.pk), "name": "Luis"}
+        person = {"id": str(luis.pk), "name": "Luis", "picture": None, "badges": []}
         assert (put.status, put.told) == (200, person)
         assert ask("GET", "/readers/me/mutes", reader=ana).told == {"people": [person], "next": None}
         assert ask("GET", f"/overlay?story=tram&comment={words.pk}", reader=ana).told["muted"] == [str(luis.pk)]

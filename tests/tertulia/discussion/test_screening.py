@@ -363,8 +363,9 @@ class TestDeciding:
         (thread,) = pages.discussion_page(story, Sort.NEWEST).threads
         assert [reply.id for reply in thread.replies] == [str(earlier.pk), str(held.pk)]
         assert (thread.comment.thread, thread.comment.replies, _count(story)) == (2, 2, 3)
-        (event,) = outbox.since(before)
+        event, decided = outbox.since(before)
         assert (event.kind, event.thread, event.replies, event.comments) == ("comment.posted", 2, 2, 3)
+        assert decided.kind == "comment.decided"
         assert differences() == []
 
     def test_what_is_rejected_stays_its_writers(self, story: Story, ana: Reader) -> None:
@@ -383,7 +384,7 @@ class TestDeciding:
         before = outbox.last_id()
         release_held(comment_id=one.pk)
         reject_held(comment_id=two.pk, rule=HouseRule.PROFANITY)
-        assert _told(before) == ["comment.changed", "comment.changed"]
+        assert _told(before) == ["comment.changed", "comment.decided"] * 2
         page = pages.discussion_page(story, Sort.OLDEST)
         assert [(t.comment.state, t.comment.text) for t in page.threads] == [("published", "You cabbage."), ("rejected", "")]
         assert _count(story) == 1
