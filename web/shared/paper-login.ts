@@ -51,8 +51,10 @@ export class PaperLogin {
     if (!note) return "";
     this.cupboard.write(this.name, null);
     if (note.session === this.session.token) {
-      await this.api.send("DELETE", "/session").catch(() => {});
+      // It is on its way with the session's token before that is forgotten, and nothing else is sent with it any more.
+      const ended = this.api.send("DELETE", "/session").catch(() => {});
       this.session.forget();
+      await ended;
     }
     return "";
   }

@@ -31,6 +31,9 @@
 ├── SecondFactorOver    too late, or too many wrong codes: begin again
 ├── SecondFactorOn      it is on already
 ├── SecondFactorOff     it isn't on
+├── PasskeyWrong        none of ours, answered too late, or a second time
+├── PasskeysOff         the server has no name, or no secure connection
+├── TooManyPasskeys     more than anybody has devices
 ├── PaperLoginOff    the publication has no login of its own
 ├── PaperLoginBroken its file or its keys can't be read
 ├── TokenMalformed   no signed token (JWT), or too long
@@ -248,7 +251,7 @@ class SecondFactorNeeded(Problem):
     code, status = "second-factor-needed", 403
     title = _("This takes a second proof of who you are")
     detail = _("People of the newsroom do this only when they have signed in with a second factor.")
-    hint = _("Set it up at /me/second-factor, then sign in again with it.")
+    hint = _("Set it up at /me/second-factor or add a passkey at /me/passkeys, then sign in again with it.")
 
 
 class SecondFactorWrong(Problem):
@@ -277,6 +280,27 @@ class SecondFactorOff(Problem):
     title = _("Your second factor is off")
     detail = _("No app is set up.")
     hint = _("Set one up first.")
+
+
+class PasskeyWrong(Problem):
+    code, status = "passkey-wrong", 403
+    title = _("That passkey is not the one")
+    detail = _("The passkey isn't known here, or it took too long.")
+    hint = _("Try again, or sign in another way.")
+
+
+class PasskeysOff(Problem):
+    code, status = "passkeys-off", 409
+    title = _("No passkeys here")
+    detail = _("This server can't take passkeys: it needs a name and a secure connection.")
+    hint = _("The operator sets public_url to an address that begins with https:// and has a name.")
+
+
+class TooManyPasskeys(Problem):
+    code, status = "too-many-passkeys", 409
+    title = _("That is one passkey too many")
+    detail = _("You can have up to %(most)s passkeys.")
+    hint = _("Remove one that you don't need any more.")
 
 
 class PaperLoginOff(Problem):

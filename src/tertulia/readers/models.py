@@ -194,3 +194,19 @@ class RecoveryCode(models.Model):
     class Meta:
         db_table = "recovery_code"
         constraints = [models.UniqueConstraint(fields=["reader", "mark"], name="recovery_code_once")]
+
+
+class Passkey(models.Model):
+    """A member's passkey: ``data`` is its public half, ``mark`` a hash of the id the browser calls it by."""
+
+    reader = models.ForeignKey(Reader, models.CASCADE, related_name="+")
+    mark = models.CharField(max_length=64, unique=True)
+    data = models.BinaryField()
+    counter = models.BigIntegerField(default=0)
+    browser = models.CharField(max_length=20, default="")
+    system = models.CharField(max_length=20, default="")
+    added_at = models.DateTimeField()
+    used_on = models.DateField(null=True)
+
+    class Meta:
+        db_table = "passkey"

@@ -1,6 +1,6 @@
 """Questions about readers."""
 
-from tertulia.readers.models import Erasure, Leaving, OutsideAccount, Picture, Profile, Reader, Session
+from tertulia.readers.models import Erasure, Leaving, OutsideAccount, Passkey, Picture, Profile, Reader, Session
 
 
 def sessions_of(reader: Reader) -> list[Session]:
@@ -29,3 +29,7 @@ def leaving_of(reader: Reader) -> Leaving | None:
 def erased_digests() -> set[str]:
     """Of everybody who was forgotten here (see ``leaving.digest_of``)."""
     return set(Erasure.objects.values_list("digest", flat=True))
+
+
+def passkeys_of(reader: Reader) -> list[Passkey]:
+    return list(Passkey.objects.filter(reader=reader).order_by("-pk"))

@@ -24,7 +24,7 @@ from tertulia.notices.services.noticing import notice_next
 from tertulia.plumbing import clock, outbox
 from tertulia.plumbing.transactions import writing
 from tertulia.readers.credentials import make_token
-from tertulia.readers.models import Erasure, Leaving, Reader, RecoveryCode, UsedToken
+from tertulia.readers.models import Erasure, Leaving, Passkey, Reader, RecoveryCode, UsedToken
 from tertulia.readers.reading import erased_digests
 from tertulia.readers.services import second_factor
 from tertulia.readers.services.leaving import ask_to_leave, digest_of, forget_reader
@@ -56,6 +56,7 @@ def talk(story: Story) -> None:
     make_token(Reader.objects.get(name="Noor"))
     UsedToken.objects.create(mark="0" * 64, expires_at=clock.now())
     second_factor.begin(reader=Reader.objects.get(name="Noor"))
+    Passkey.objects.create(reader=Reader.objects.get(name="Noor"), mark="0" * 64, data=b"\x00\xff", added_at=clock.now())
     RecoveryCode.objects.create(reader=Reader.objects.get(name="Noor"), mark="0" * 64)
     ask_to_leave(reader=member("Olga"))
     change_profile(reader=Reader.objects.get(name="Olga"), name="Olga", town="Soria", bio="")

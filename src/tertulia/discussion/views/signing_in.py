@@ -1,6 +1,8 @@
 """Sign-in with a code by mail, in two plain forms."""
 
 from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
@@ -19,8 +21,9 @@ from tertulia.readers.credentials import COOKIE, agent_of, reader_of, session_of
 from tertulia.readers.errors import NAME_PROBLEMS
 from tertulia.readers.models import Reader
 from tertulia.readers.providers.known import providers
-from tertulia.readers.services import second_factor, sessions, signing_in
+from tertulia.readers.services import passkeys, second_factor, sessions, signing_in
 
+SCRIPT = (Path(__file__).parent.parent / "static_files" / "passkeys.js").read_bytes()
 HERE, SECOND = "/sign-in", "/sign-in/second"
 
 
@@ -89,14 +92,44 @@ def second(request: HttpRequest) -> HttpResponse:
     if session is None:
         return see_other(request, HERE)
     if request.method != "POST":
-        return draw(request, "second", next=after)
+        return draw(request, "second", next=after, **_asked_for())
     try:
         reader = second_factor.give(session=session, code=typed.get("code", "")[:40])
     except Problem as problem:
-        return draw(request, "second", problem=problem, next=after)
+        return draw(request, "second", problem=problem, next=after, **_asked_for())
     answer = see_other(request, after)
     let_in(request, answer, reader, strong=True)
     return answer
+
+
+@page
+@require_http_methods(["GET", "HEAD", "POST"])
+def passkey(request: HttpRequest) -> HttpResponse:
+    """Two proofs in one."""
+    if request.method != "POST":
+        return see_other(request, HERE)
+    typed = typed_in(request)
+    try:
+        reader = passkeys.sign_in(
+            state=typed.get("state", ""), credential=typed.get("credential", ""), network=network_of(request)
+        )
+    except Problem as problem:
+        return _draw(request, typed, problem=problem)
+    answer = see_other(request, local_path(typed.get("next", ""), HERE))
+    let_in(request, answer, reader, strong=True)
+    return answer
+
+
+def script(request: HttpRequest) -> HttpResponse:
+    answer = HttpResponse(SCRIPT, content_type="text/javascript; charset=utf-8")
+    answer["Cache-Control"] = "public, no-cache"
+    return answer
+
+
+def _asked_for() -> dict[str, Any]:
+    """What the browser is asked for a passkey."""
+    options, state = passkeys.begin_signing_in() if passkeys.are_possible() else ("", "")
+    return {"options": options, "state": state}
 
 
 @page
@@ -129,4 +162,5 @@ def _draw(
         next=local_path(typed.get("next", ""), HERE),
         providers=providers(),
         reader=me(reader) if reader else None,
+        **_asked_for(),
     )

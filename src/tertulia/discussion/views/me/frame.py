@@ -39,6 +39,7 @@ PLACES = (
     Place("/me/mutes", _("Whom you muted"), guests=True),
     Place("/me/accounts", _("How you sign in")),
     Place("/me/sessions", _("Where you are signed in")),
+    Place("/me/passkeys", _("Passkeys")),
     Place("/me/second-factor", _("Second factor")),
     Place("/me/data", _("Your data"), guests=True),
     Place("/me/leave", _("Delete my account"), guests=True),
