@@ -6,6 +6,8 @@ export const SORTS: readonly Sort[] = ["newest", "oldest", "respected", "replies
 export interface Author {
   readonly id: string;
   readonly name: string;
+  /** A path on the platform; events from before pictures don't say. */
+  readonly picture?: string | null;
 }
 
 export interface Comment {

@@ -6,6 +6,7 @@ import logging
 import threading
 from abc import abstractmethod
 from collections.abc import Callable
+from functools import partial
 
 from django.conf import settings
 from django.db import DatabaseError, InterfaceError, connection
@@ -18,6 +19,7 @@ from tertulia.discussion.services.merging import merge_stories
 from tertulia.discussion.services.rescoring import rescore_next
 from tertulia.hotpath.cache import Cache
 from tertulia.notices.carrying import Carrier
+from tertulia.notices.reading import all_follows
 from tertulia.notices.services.mailing import is_due, send_due
 from tertulia.notices.services.noticing import notice_next
 from tertulia.plumbing import bus, outbox, pressure
@@ -141,7 +143,7 @@ class Rescorer(Repeating):
 
 
 # Each does one piece and says whether there was one; what it is to do stands in the rows, so that nothing is lost with a process.
-CHORES: tuple[Callable[[], bool], ...] = (notice_next, write_used, wipe_next, make_next_export, erase_next)
+CHORES: tuple[Callable[[], bool], ...] = (notice_next, write_used, wipe_next, partial(make_next_export, all_follows), erase_next)
 
 
 class Housekeeper(Repeating):

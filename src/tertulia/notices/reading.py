@@ -115,6 +115,16 @@ def follows_page(reader: Reader, before: str | None = None) -> shapes.Follows:
     return shapes.Follows(follows=[_follow(row) for row in shown], next=following)
 
 
+def all_follows(reader: Reader) -> list[dict[str, str]]:
+    """Everything they follow, to take along; their number has a limit."""
+    found, page = [], follows_page(reader)
+    while True:
+        found += [{"kind": row.kind, "what": row.what, "address": row.address} for row in page.follows]
+        if page.next is None:
+            return found
+        page = follows_page(reader, page.next)
+
+
 @dataclass(frozen=True)
 class Here:
     """What of a story a reader follows: itself, its section, and the threads in it."""

@@ -89,6 +89,17 @@ def test_it_can_be_read_in_the_language_it_was_asked_for_in(story: Story, ana: R
     assert "<script" not in page
 
 
+def test_what_another_room_knows_is_in_it_too(ana: Reader) -> None:
+    ask_export(reader=ana, lang="en")
+    assert make_next_export(
+        lambda reader: [{"kind": "section", "what": "Town", "address": f"https://paper.example/{reader.name}"}]
+    )
+    whole = zipfile.ZipFile(io.BytesIO(file_of(ana) or b""))
+    assert json.loads(whole.read("tertulia.json"))["follows"][0]["what"] == "Town"
+    assert "https://paper.example/Ana" in whole.read("tertulia.html").decode()
+    assert whole.getinfo("tertulia.json").date_time[0] == clock.now().year
+
+
 def test_a_guests_is_made_as_well_and_an_empty_one(story: Story, ana: Reader) -> None:
     luis = guest("Luis")
     say(story, luis, "By a guest.")

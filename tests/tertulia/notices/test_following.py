@@ -5,9 +5,10 @@ from django.conf import settings
 
 from tertulia.discussion.errors import CommentUnknown
 from tertulia.discussion.services.editing import delete_comment
+from tertulia.notices import reading
 from tertulia.notices.errors import SectionUnknown, TooManyFollowed
 from tertulia.notices.models import Follow
-from tertulia.notices.reading import followed_here, follows_page
+from tertulia.notices.reading import all_follows, followed_here, follows_page
 from tertulia.notices.services.following import follow_section, follow_story, follow_thread, unfollow
 from tertulia.plumbing.problems import TooMany
 from tertulia.readers.errors import MemberNeeded, SignInNeeded
@@ -29,6 +30,13 @@ def test_doing_it_twice_changes_nothing_and_all_of_it_can_be_undone(paper: Publi
     for follow in follows_page(ana).follows:
         unfollow(reader=ana, follow_id=int(follow.id))
     assert not Follow.objects.exists()
+
+
+def test_all_of_it_can_be_taken_along(paper: Publication, story: Story, ana: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reading, "PER_PAGE", 1)
+    follow_story(reader=ana, story=story, followed=True)
+    follow_section(reader=ana, paper=paper, section="Town", followed=True)
+    assert [(row["kind"], row["what"]) for row in all_follows(ana)] == [("section", "Town"), ("story", story.title)]
 
 
 def test_it_is_for_members(paper: Publication, story: Story) -> None:

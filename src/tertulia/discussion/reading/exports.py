@@ -36,16 +36,19 @@ def file_of(reader: Reader) -> bytes | None:
     return bytes(kept) if kept is not None else None
 
 
-def write_file(file: IO[bytes], reader: Reader, tell: Callable[[int], None]) -> None:
+def write_file(file: IO[bytes], reader: Reader, tell: Callable[[int], None], follows: list[Told]) -> None:
     """A zip with ``tertulia.json`` and ``tertulia.html``, in the language spoken; ``tell`` hears how many comments are in it.
 
-    A page of comments at a time, however many there are.
+    ``follows`` are told by the room that knows them. A page of comments at a time, however many there are.
     """
-    account = _account(reader)
+    account = _account(reader) | {"follows": follows}
     # One file of a zip at a time can be written, so one of the two waits beside it.
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as whole, TemporaryFile("w+", encoding="utf-8") as page:
         page.write(render_to_string("discussion/export/head.html", {"sheet": SHEET.read_text("utf-8"), **account}))
-        with whole.open("tertulia.json", "w") as data:
+        # Made by hand, for else it would be dated 1980.
+        place = zipfile.ZipInfo("tertulia.json", clock.now().timetuple()[:6])
+        place.compress_type = zipfile.ZIP_DEFLATED
+        with whole.open(place, "w") as data:
             data.write(json.dumps(account, ensure_ascii=False, indent=1, default=_plain).removesuffix("\n}").encode())
             data.write(b',\n "comments": [')
             for number, (own, told) in enumerate(_comments(reader)):

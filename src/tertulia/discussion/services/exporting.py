@@ -1,5 +1,6 @@
 """Everything of a reader's in one file: asked for, made beside the requests, kept for some days."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from tempfile import TemporaryFile
 
@@ -7,7 +8,7 @@ from django.utils import translation
 
 from tertulia.discussion import conf
 from tertulia.discussion.models import Comment, Export
-from tertulia.discussion.reading.exports import write_file
+from tertulia.discussion.reading.exports import Told, write_file
 from tertulia.plumbing import clock, limits
 from tertulia.plumbing.transactions import writing
 from tertulia.readers.models import Reader
@@ -28,8 +29,11 @@ def ask_export(*, reader: Reader, lang: str) -> None:
         Export.objects.update_or_create(reader=reader, defaults=begun)
 
 
-def make_next_export() -> bool:
-    """Make the one that has waited longest, and drop what was kept long enough; whether there was one to make."""
+def make_next_export(follows_of: Callable[[Reader], list[Told]] = lambda reader: []) -> bool:
+    """Make the one that has waited longest, and drop what was kept long enough; whether there was one to make.
+
+    ``follows_of`` tells what a reader follows: that is in a room above.
+    """
     now = clock.now()
     if Export.objects.filter(expires_at__lte=now).exists():
         with writing():
@@ -38,7 +42,7 @@ def make_next_export() -> bool:
     if export is None:
         return False
     with TemporaryFile() as file, translation.override(export.lang):
-        write_file(file, export.reader, lambda done: _tell(export, done))
+        write_file(file, export.reader, lambda done: _tell(export, done), follows_of(export.reader))
         file.seek(0)
         whole = file.read()
     with writing():
