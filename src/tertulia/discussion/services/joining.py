@@ -11,7 +11,7 @@ from tertulia.plumbing import limits
 from tertulia.plumbing.problems import Problem
 from tertulia.plumbing.transactions import writing
 from tertulia.readers.errors import AccountElsewhere, GuestNotProven
-from tertulia.readers.models import Leaving, Picture, Reader, ReaderKind, Session
+from tertulia.readers.models import Leaving, Picture, Reader, ReaderKind, RecoveryCode, SecondFactor, Session
 from tertulia.stories.services.locking import lock_stories
 from tertulia.wire.events import Kind
 from tertulia.wire.shapes import CommentState
@@ -49,7 +49,7 @@ def _join(into: Reader, other: Reader, kind: ReaderKind, refusal: type[Problem])
         lock_stories({*written.values_list("story", flat=True), *reacted.values_list("comment__story", flat=True)})
         touched = set(written.filter(state=CommentState.PUBLISHED).values_list("pk", flat=True)) | _take_back(reacted)
         written.update(author=into)
-        for own in (Session, Leaving, Export, Picture):
+        for own in (Session, Leaving, Export, Picture, SecondFactor, RecoveryCode):
             own._default_manager.filter(reader=other).delete()
         _take_rows(into, other)
         _take_mail(into, other)
