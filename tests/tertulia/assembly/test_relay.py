@@ -6,7 +6,7 @@ import pytest
 from django.db import OperationalError
 
 from tertulia.assembly import relay as relays
-from tertulia.assembly.relay import Relay, tags_of
+from tertulia.assembly.relay import Housekeeper, Relay, tags_of
 from tertulia.hotpath.cache import Cache, Key
 from tertulia.hotpath.finished import Finished
 from tertulia.plumbing import bus, clock, outbox
@@ -67,6 +67,22 @@ def test_a_deleted_comment_leaves_no_page_in_memory(cache: Cache, relay: Relay) 
         outbox.add(Kind.COMMENT_CHANGED, publication=1, story=7, comment=gone)
     relay.once()
     assert cache.size == (0, 0)
+
+
+def test_a_chore_that_fails_keeps_none_of_the_others_from_theirs() -> None:
+    done = []
+
+    def failing() -> bool:
+        raise RuntimeError("broken for good")
+
+    def working() -> bool:
+        done.append(1)
+        return False
+
+    keeper = Housekeeper([failing, working])
+    for _ in range(4):
+        keeper._once_safely()
+    assert done == [1, 1]
 
 
 def test_every_event_in_the_outbox_drops_what_it_names(cache: Cache, relay: Relay) -> None:

@@ -11,7 +11,7 @@ from tertulia.discussion.models import Comment, Mute
 from tertulia.discussion.reading.muted import mutes_page
 from tertulia.discussion.reading.overlay import overlay
 from tertulia.discussion.services.editing import delete_comment
-from tertulia.discussion.services.muting import carry_mutes, mute_writer, unmute
+from tertulia.discussion.services.muting import mute_writer, unmute
 from tertulia.discussion.views.muting import COOKIE
 from tertulia.plumbing.problems import TooMany
 from tertulia.readers.credentials import COOKIE as READER_COOKIE
@@ -86,15 +86,6 @@ class TestTheVerb:
         unmute(reader=luis, muted_id=ana.pk)
         with pytest.raises(TooMany):
             unmute(reader=luis, muted_id=ana.pk)
-
-    def test_when_two_accounts_become_one_both_sides_go_along(self, story: Story, ana: Reader, words: Comment) -> None:
-        former, noor = member("Former"), member("Noor")
-        mute_writer(reader=former, comment=words)
-        mute_writer(reader=ana, comment=words)
-        mute_writer(reader=former, comment=say(story, ana))
-        mute_writer(reader=noor, comment=say(story, former))
-        carry_mutes(former=former, reader=ana)
-        assert (muted_by(ana), muted_by(noor), muted_by(former)) == (["Luis"], ["Ana"], [])
 
 
 def test_the_list_has_pages(story: Story, ana: Reader, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,6 +1,8 @@
 import threading
+from importlib import import_module
 
 import pytest
+from django.apps import apps
 from django.conf import settings
 from django.db import connection
 
@@ -141,3 +143,20 @@ def test_whoever_was_quicker_has_the_name_even_unseen(ana: Reader, monkeypatch: 
     monkeypatch.setattr(naming, "free_name", lambda *, typed, of: typed)
     with pytest.raises(NameTaken), writing():
         make_member(typed="Ana García", email="other@reader.example")
+
+
+def test_of_members_from_before_the_first_has_the_name_and_nobody_loses_theirs() -> None:
+    """As the migration does it, in a database in which two were called alike."""
+    made = [
+        Reader.objects.create(kind=kind, name=name, email=email, created_at=f"2026-01-0{day}T00:00:00Z")
+        for day, kind, name, email in (
+            (3, ReaderKind.MEMBER, "ANA", "second@reader.example"),
+            (2, ReaderKind.MEMBER, "Ana", "first@reader.example"),
+            (1, ReaderKind.GUEST, "Ana", None),
+        )
+    ]
+    import_module("tertulia.readers.migrations.0004_name_marks").mark_names(apps, None)
+    for reader in made:
+        reader.refresh_from_db()
+    assert [reader.name_mark for reader in made] == [None, "ana", None]
+    assert [reader.name for reader in made] == ["ANA", "Ana", "Ana"]

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import Exists, F, ManyToOneRel, Model, OuterRef, UniqueConstraint
+from django.db.models import Exists, F, ManyToOneRel, Model, OuterRef, Q, UniqueConstraint
 
 from tertulia.discussion import conf
 from tertulia.discussion.models import Comment, Export, Mute, Reaction
@@ -11,7 +11,7 @@ from tertulia.plumbing import limits
 from tertulia.plumbing.problems import Problem
 from tertulia.plumbing.transactions import writing
 from tertulia.readers.errors import AccountElsewhere, GuestNotProven
-from tertulia.readers.models import Leaving, Picture, Reader, ReaderKind, Session
+from tertulia.readers.models import Leaving, Picture, Reader, ReaderKind, RecoveryCode, SecondFactor, Session
 from tertulia.stories.services.locking import lock_stories
 from tertulia.wire.events import Kind
 from tertulia.wire.shapes import CommentState
@@ -49,7 +49,7 @@ def _join(into: Reader, other: Reader, kind: ReaderKind, refusal: type[Problem])
         lock_stories({*written.values_list("story", flat=True), *reacted.values_list("comment__story", flat=True)})
         touched = set(written.filter(state=CommentState.PUBLISHED).values_list("pk", flat=True)) | _take_back(reacted)
         written.update(author=into)
-        for own in (Session, Leaving, Export, Picture):
+        for own in (Session, Leaving, Export, Picture, SecondFactor, RecoveryCode):
             own._default_manager.filter(reader=other).delete()
         _take_rows(into, other)
         _take_mail(into, other)
@@ -84,20 +84,20 @@ def _take_rows(into: Reader, other: Reader) -> None:
             continue
         model, field = link.related_model, link.field
         rows = model._default_manager
-        for others in _unique_with(model, field.name):
+        for others, where in _unique_with(model, field.name):
             same = {name: OuterRef(name) for name in others}
-            rows.filter(Exists(rows.filter(**{field.name: into}, **same)), **{field.name: other}).delete()
+            rows.filter(where, Exists(rows.filter(where, **{field.name: into}, **same)), **{field.name: other}).delete()
         rows.filter(**{field.name: other}).update(**{field.name: into})
 
 
-def _unique_with(model: type[Model], name: str) -> list[list[str]]:
-    """What a row can have but once for each reader: the other columns of every such constraint."""
+def _unique_with(model: type[Model], name: str) -> list[tuple[list[str], Q]]:
+    """What a row can have but once for each reader: the other columns of every such constraint, and which rows it is about."""
     found = [
-        [other for other in constraint.fields if other != name]
+        ([other for other in constraint.fields if other != name], constraint.condition or Q())
         for constraint in model._meta.constraints
         if isinstance(constraint, UniqueConstraint) and name in constraint.fields
     ]
-    return found + ([[]] if name in {field.name for field in model._meta.concrete_fields if field.unique} else [])
+    return found + ([([], Q())] if name in {field.name for field in model._meta.concrete_fields if field.unique} else [])
 
 
 def _take_mail(into: Reader, other: Reader) -> None:

@@ -1,7 +1,5 @@
 """A reader mutes the writer of a comment, or hears them again. Nobody else learns of it."""
 
-from django.db.models import Q
-
 from tertulia.discussion import conf
 from tertulia.discussion.errors import CommentUnknown, OwnSelf, TooManyMuted
 from tertulia.discussion.models import Comment, Mute
@@ -41,12 +39,3 @@ def unmute(*, reader: Reader | None, muted_id: int) -> None:
     limits.hit("muting", str(reader.pk), conf.MUTING_RATES())
     with writing():
         Mute.objects.filter(reader=reader, muted=muted_id).delete()
-
-
-def carry_mutes(*, former: Reader, reader: Reader) -> None:
-    """Two accounts become one: whom the former muted, and who muted it. Call it inside the verb's transaction."""
-    for row in Mute.objects.filter(reader=former).exclude(muted=reader):
-        Mute.objects.get_or_create(reader=reader, muted_id=row.muted_id, defaults={"at": row.at})
-    for row in Mute.objects.filter(muted=former).exclude(reader=reader):
-        Mute.objects.get_or_create(reader_id=row.reader_id, muted=reader, defaults={"at": row.at})
-    Mute.objects.filter(Q(reader=former) | Q(muted=former)).delete()

@@ -52,14 +52,14 @@ def found(provider: Provider) -> Found:
     at = {name: str(told.get(name, "")) for name in ("authorization_endpoint", "token_endpoint", "userinfo_endpoint", "jwks_uri")}
     if not _are_safe(provider, at["authorization_endpoint"], at["token_endpoint"], at["jwks_uri"]):
         raise ProviderWrong
-    ways = told.get("token_endpoint_auth_methods_supported") or ["client_secret_post"]
+    ways = told.get("token_endpoint_auth_methods_supported", "client_secret_post")
     return Found(
         issuer,
         at["authorization_endpoint"],
         at["token_endpoint"],
         at["userinfo_endpoint"],
         at["jwks_uri"],
-        "client_secret_post" in ways,
+        "client_secret_post" in ways if isinstance(ways, str | list) else True,
     )
 
 
@@ -71,7 +71,7 @@ def claims_of(token: str, provider: Provider, nonce: str) -> dict[str, Any]:
         if header.get("alg") not in ALGORITHMS:
             raise ProviderWrong
         claims: dict[str, Any] = jwt.decode(token, _key(at.keys, header.get("kid")), algorithms=ALGORITHMS).claims
-    except (JoseError, ValueError) as wrong:
+    except (JoseError, ValueError, LookupError, TypeError) as wrong:  # a key may be as wrong as what it signed
         raise ProviderWrong from wrong
     _demand_for_us(claims, provider, at, nonce)
     _demand_in_time(claims)

@@ -9,6 +9,7 @@ from django.core import mail
 from django.http import HttpResponse
 from django.test import Client
 
+from tertulia.discussion.services.joining import join_members
 from tertulia.plumbing import clock
 from tertulia.readers import totp
 from tertulia.readers.credentials import COOKIE, make_token
@@ -91,6 +92,16 @@ def test_the_step_leads_nowhere_else_and_asks_nobody_who_owes_nothing(browser: C
     client = Client(headers={"origin": "http://testserver"})
     client.cookies[COOKIE] = make_token(ana)
     assert 'value="/sign-in"' in text_of(client.get("/sign-in/second?next=//evil.example"))
+
+
+def test_when_two_become_one_the_factor_of_the_one_who_stays_is_in_force(ana: Reader) -> None:
+    luis = member("Luis")
+    for reader in (ana, luis):
+        second_factor.confirm(reader=reader, code=_begun(reader), session=None)
+    kept = second_factor.SecondFactor.objects.get(reader=ana).sealed
+    join_members(into=ana, other=luis)
+    assert second_factor.SecondFactor.objects.get().sealed == kept
+    assert second_factor.codes_left(ana) == 10
 
 
 def _begun(reader: Reader) -> str:

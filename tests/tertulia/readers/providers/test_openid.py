@@ -7,7 +7,7 @@ from base64 import urlsafe_b64encode
 from typing import Any
 
 import pytest
-from joserfc import jwk, jwt
+from joserfc import jwk, jws, jwt
 
 from tertulia.readers.errors import ClockWrong, ProviderWrong
 from tertulia.readers.providers import openid
@@ -129,6 +129,38 @@ def test_a_token_of_another_time_tells_of_a_wrong_clock(times: dict[str, int]) -
     now = int(time.time())
     with pytest.raises(ClockWrong):
         _claims(_token(_said(**{name: now + seconds for name, seconds in times.items()})))
+
+
+def test_what_a_token_demands_and_we_do_not_know_is_refused() -> None:
+    signed = f"{_part({'alg': 'RS256', 'kid': 'one', 'crit': ['exp-soon'], 'exp-soon': 1})}.{_part(_said())}"
+    signature = jws.JWSRegistry.algorithms["RS256"].sign(signed.encode(), KEY)
+    with pytest.raises(ProviderWrong):
+        _claims(f"{signed}.{_part(signature)}")
+
+
+@pytest.mark.parametrize(
+    "key",
+    [
+        {"kty": "RSA"},
+        {"kty": "RSA", "n": 1, "e": 2},
+        {"kty": "RSA", "n": "!!", "e": "AQAB"},
+        {"kty": "EC", "crv": "x", "x": "a", "y": "b"},
+        {"kty": "oct", "k": "c2VjcmV0"},
+        {"kty": "nonsense"},
+        "nonsense",
+        None,
+    ],
+    ids=str,
+)
+def test_a_key_that_is_none_believes_nothing(world: World, key: Any) -> None:
+    world.keys = [key | {"kid": "one"} if isinstance(key, dict) else key]
+    with pytest.raises(ProviderWrong):
+        _claims(_token(_said()))
+
+
+def test_keys_we_do_not_know_are_no_reason_to_refuse_those_beside_them(world: World) -> None:
+    world.keys = [{"kty": "future", "kid": "zero"}, _jwk(OTHER_KEY, "two") | {"use": "enc"}, *world.keys]
+    assert _claims(_token(_said()))["sub"] == "s-1"
 
 
 def test_a_key_that_is_new_is_asked_for_once_and_unknown_ones_are_not_asked_for_each_time(
