@@ -18,7 +18,7 @@ from django.core.handlers.wsgi import WSGIHandler
 from tertulia.assembly import files
 from tertulia.assembly.edge import is_own
 from tertulia.assembly.lane import Lane
-from tertulia.assembly.relay import Housekeeper, PageReader, Postman, Relay, Rescorer
+from tertulia.assembly.relay import Housekeeper, PageReader, Postman, Pusher, Relay, Rescorer
 from tertulia.assembly.rules import rules_for_others
 from tertulia.discussion.views.hiding import COOKIE as HIDDEN_COOKIE
 from tertulia.discussion.views.muting import COOKIE as MUTED_COOKIE
@@ -64,9 +64,8 @@ def assemble() -> App:
     )
     rules = rules_for_others(settings.TERTULIA)
     hot = HotPath(rules.before(lane) if rules else lane, cache, ROUTES, may_read)
-    return _with_lifespan(
-        hot, [Relay(cache), PageReader(), Rescorer(), Housekeeper(), Postman()], [lane, rules] if rules else [lane]
-    )
+    threads = [Relay(cache), PageReader(), Rescorer(), Housekeeper(), Postman(), Pusher()]
+    return _with_lifespan(hot, threads, [lane, rules] if rules else [lane])
 
 
 def may_read(origin: str, host: str) -> bool:

@@ -23,6 +23,7 @@ from tertulia.notices.carrying import Carrier
 from tertulia.notices.reading import all_follows
 from tertulia.notices.services.mailing import is_due, send_due
 from tertulia.notices.services.noticing import notice_next
+from tertulia.notices.services.pushing import push_next
 from tertulia.plumbing import bus, outbox, pressure
 from tertulia.plumbing.transactions import file_still_there
 from tertulia.readers.services.leaving import wipe_next
@@ -181,6 +182,18 @@ class Postman(Repeating):
             sending.close()
             carrier.close()
         return False
+
+
+class Pusher(Repeating):
+    """Tells browsers of notices; by itself, so that a slow push service holds up nothing else."""
+
+    pause_seconds = 1.0
+
+    def __init__(self) -> None:
+        super().__init__("pusher")
+
+    def once(self) -> bool:
+        return push_next()
 
 
 class PageReader(Repeating):

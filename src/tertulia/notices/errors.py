@@ -2,7 +2,8 @@
 ├── TooManyFollowed   over the limit
 ├── SectionUnknown    no story of the publication is in it
 ├── NoMailAddress     mail is wanted where none can go
-└── MailLinkWrong     not a link out of one of our mails
+├── MailLinkWrong     not a link out of one of our mails
+└── PushAddressWrong  no browser at a push service we know
 """
 
 from django.utils.translation import gettext_lazy as _
@@ -36,3 +37,10 @@ class MailLinkWrong(Problem):
     title = _("That link can't be used")
     detail = _("The link isn't one of our mails', or it was cut short on the way.")
     hint = _("Follow the link out of the mail once more, or sign in and choose how often you get mail.")
+
+
+class PushAddressWrong(Problem):
+    code, status = "push-address-wrong", 422
+    title = _("Notices can't be shown in this browser")
+    detail = _("The browser gave no address at a push service that this server sends to.")
+    hint = _("Try again, use another browser, or have notices by mail.")

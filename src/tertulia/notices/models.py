@@ -5,7 +5,7 @@ from django.db.models import F, Q
 
 from tertulia.discussion.models import Comment
 from tertulia.plumbing import ids
-from tertulia.readers.models import Reader
+from tertulia.readers.models import Reader, Session
 from tertulia.stories.models import Publication, Story
 
 
@@ -154,3 +154,27 @@ class Letter(models.Model):
             models.Index(F("due_at"), F("id"), condition=Q(state=LetterState.WAITING), name="letter_due"),
             models.Index(F("state"), F("id"), condition=~Q(state=LetterState.WAITING), name="letter_in_trouble"),
         ]
+
+
+class Push(models.Model):
+    """A member wants to be told of notices in the browser of that session; it ends with the session.
+
+    ``endpoint`` is the browser's address at its push service, ``key`` and ``auth`` what words for it are sealed with. Up to the
+    event ``told`` it has been told, and ``newest`` is that of the newest notice; while they differ, it is tried at ``due_at``.
+    """
+
+    session = models.OneToOneField(Session, models.CASCADE, primary_key=True, related_name="+")
+    endpoint = models.CharField(max_length=1000, unique=True)
+    key = models.CharField(max_length=100)
+    auth = models.CharField(max_length=30)
+    language = models.CharField(max_length=10)
+    at = models.DateTimeField()
+    newest = models.BigIntegerField()
+    told = models.BigIntegerField()
+    due_at = models.DateTimeField()
+    tries = models.PositiveSmallIntegerField(default=0)
+    error = models.CharField(max_length=300, default="")
+
+    class Meta:
+        db_table = "push"
+        indexes = [models.Index(F("due_at"), condition=Q(newest__gt=F("told")), name="push_due")]

@@ -10,9 +10,9 @@ from django.utils.translation import ngettext
 
 from tertulia.discussion.errors import CursorWrong
 from tertulia.discussion.models import Mute
-from tertulia.notices.models import Follow, FollowKind, Letter, LetterState, MailWish, Notice, NoticeKind
+from tertulia.notices.models import Follow, FollowKind, Letter, LetterState, MailWish, Notice, NoticeKind, Push
 from tertulia.plumbing import clock, ids
-from tertulia.readers.models import Reader
+from tertulia.readers.models import Reader, Session
 from tertulia.stories.models import Story
 from tertulia.wire import shapes
 from tertulia.wire.shapes import CommentState, StoryState
@@ -47,20 +47,34 @@ def to_be_mailed(reader: Reader, most: int) -> list[Notice]:
     return list(_told_to(reader).filter(read_at=None, mailed_at=None).order_by("event")[:most])
 
 
+def to_be_pushed(reader: Reader, told: int, most: int) -> list[Notice]:
+    """What is unread and came after that event, the newest first."""
+    return list(_told_to(reader).filter(read_at=None, event__gt=told).order_by("-event")[:most])
+
+
+def push_of(session: Session | None) -> Push | None:
+    return Push.objects.filter(session=session).first() if session else None
+
+
 @dataclass(frozen=True)
 class Post:
-    """How the mails of notices stand: how many wait and how many are due by now, and those in trouble, the newest first."""
+    """How the mails of notices stand: how many wait and how many are due by now, and those in trouble, the newest first.
+
+    And the browsers that couldn't be told.
+    """
 
     waiting: int
     due: int
     in_trouble: list[Letter]
+    not_pushed: list[Push]
 
 
 def post(most: int = 50) -> Post:
     waiting = Letter.objects.filter(state=LetterState.WAITING)
     trouble = Letter.objects.exclude(state=LetterState.WAITING).exclude(error="").select_related("reader").order_by("-id")[:most]
     late = waiting.exclude(error="").select_related("reader").order_by("-id")[:most]
-    return Post(waiting.count(), count_due(), [*trouble, *late])
+    not_pushed = Push.objects.exclude(error="").select_related("session__reader").order_by("-pk")[:most]
+    return Post(waiting.count(), count_due(), [*trouble, *late], list(not_pushed))
 
 
 def count_due() -> int:
@@ -102,6 +116,13 @@ def address_of(row: Notice, story: Story) -> str:
     if row.comment_id is not None:
         return f"{story.address}#tertulia-comment-{row.comment_id}" if story.address else f"{base}/c/{row.comment_id}"
     return story.address or f"{base}/d/{story.publication.slug}/{quote(story.key, safe='')}"
+
+
+def path_of(row: Notice, story: Story) -> str:
+    """The same here, without the host."""
+    if row.comment_id is not None:
+        return f"/c/{row.comment_id}/act" if row.outcome == CommentState.REJECTED else f"/c/{row.comment_id}"
+    return f"/d/{story.publication.slug}/{quote(story.key, safe='')}"
 
 
 def follows_page(reader: Reader, before: str | None = None) -> shapes.Follows:

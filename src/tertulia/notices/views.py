@@ -1,5 +1,8 @@
 """What a reader follows and is told, on pages of their own."""
 
+from pathlib import Path
+
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
@@ -9,19 +12,24 @@ from tertulia.discussion.views.forms import typed_in
 from tertulia.discussion.views.frame import discussion_path, draw, heading_of, known_story, page, see_other
 from tertulia.discussion.views.me.frame import draw_mine, mine
 from tertulia.discussion.views.public import drawn
-from tertulia.notices import reading
-from tertulia.notices.errors import NoMailAddress
+from tertulia.notices import conf, reading
+from tertulia.notices.errors import NoMailAddress, PushAddressWrong
 from tertulia.notices.models import Often
-from tertulia.notices.services import following, posting, reading_up
+from tertulia.notices.services import following, posting, pushing, reading_up
 from tertulia.notices.unsubscribing import reader_in
 from tertulia.plumbing import ids
 from tertulia.plumbing.problems import NotFound
+from tertulia.readers.credentials import session_of
 from tertulia.readers.models import Reader, ReaderKind
 
 NOTICES = "/me/notices"
 FOLLOWS = "/me/follows"
 MAIL = "/me/mail"
+PUSH = "/me/push"
 DESK_MAIL = "/desk/mail"
+_FILES = Path(__file__).parent / "static_files"
+SCRIPT = (_FILES / "push.js").read_bytes()
+WORKER = (_FILES / "push-worker.js").read_bytes()
 OFTEN = {Often.AT_ONCE: _("At once"), Often.HOURLY: _("Every hour"), Often.DAILY: _("Once a day")}
 
 
@@ -99,7 +107,57 @@ def mail(request: HttpRequest, reader: Reader) -> HttpResponse:
             problem = wrong
     often_now, stuck = reading.wish_of(reader)
     choices = [("", _("Never")), *((str(often), words) for often, words in OFTEN.items())]
-    return draw_mine(request, reader, "mail", at=MAIL, problem=problem, often=often_now, stuck=stuck, choices=choices)
+    return draw_mine(
+        request, reader, "mail", at=MAIL, problem=problem, often=often_now, stuck=stuck, choices=choices, push=conf.PUSH()
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@mine
+def push(request: HttpRequest, reader: Reader) -> HttpResponse:
+    """Notices in this browser: in the language in which it is asked for."""
+    session, problem = session_of(request), None
+    if request.method == "POST":
+        given = typed_in(request).get("subscription", "")
+        try:
+            pushing.wish_push(reader=reader, session=session, subscription=given, language=translation.get_language())
+            return see_other(request, PUSH)
+        except PushAddressWrong as wrong:
+            problem = wrong
+    status = problem.status if problem else 200
+    key = _push_key() if conf.PUSH() else ""
+    return draw_mine(request, reader, "push", at=MAIL, problem=problem, status=status, own=reading.push_of(session), key=key)
+
+
+def _push_key() -> str:
+    """The public half, by which a browser's push service knows us."""
+    from tertulia.notices import sealing  # noqa: PLC0415  # memory: see there
+
+    return sealing.text_of(sealing.point_of(sealing.own_key(settings.SECRET_KEY)))
+
+
+@require_POST
+@mine
+def push_off(request: HttpRequest, reader: Reader) -> HttpResponse:
+    pushing.stop_push(session=session_of(request))
+    return see_other(request, PUSH)
+
+
+@require_safe
+def push_script(request: HttpRequest) -> HttpResponse:
+    return _script(SCRIPT)
+
+
+@require_safe
+def push_worker(request: HttpRequest) -> HttpResponse:
+    """A worker reaches the folder it lies in: the reader's own pages."""
+    return _script(WORKER)
+
+
+def _script(source: bytes) -> HttpResponse:
+    answer = HttpResponse(source, content_type="text/javascript; charset=utf-8")
+    answer["Cache-Control"] = "public, no-cache"
+    return answer
 
 
 @page

@@ -36,13 +36,15 @@ def send() -> None:
 
 @mail.command("list")
 def list_mail() -> None:
-    """How many wait, and which are in trouble: number, address, state and why."""
+    """How many wait, and which are in trouble: number, address, state and why. And browsers that couldn't be told."""
     load_django()
     from tertulia.notices.reading import post
 
     found = post()
     for letter in found.in_trouble:
         click.echo(f"{letter.pk}  {letter.reader.email}  {letter.state.replace('_', ' ')}: {_shown(letter.error)}")
+    for push in found.not_pushed:
+        click.echo(f"browser of {push.session.reader.name}, {push.tries} tries: {_shown(push.error)}")
     click.echo(f"{found.waiting} waiting, {found.due} of them due.")
 
 

@@ -14,6 +14,7 @@ from tertulia.notices import conf
 from tertulia.notices.mentions import names_in
 from tertulia.notices.models import Follow, FollowKind, Notice, NoticeKind, Progress
 from tertulia.notices.services.posting import put_in_post
+from tertulia.notices.services.pushing import have_pushed
 from tertulia.plumbing import clock, outbox
 from tertulia.plumbing.transactions import writing
 from tertulia.readers.models import Reader
@@ -177,7 +178,9 @@ def _add(event: Event, told: list[Told]) -> None:
         for one in told
     ]
     Notice.objects.bulk_create(rows, ignore_conflicts=True)
-    put_in_post([one.reader_id for one in told])
+    readers = [one.reader_id for one in told]
+    put_in_post(readers)
+    have_pushed(readers, event.id)
 
 
 def _move(gone: int, into: int) -> None:
