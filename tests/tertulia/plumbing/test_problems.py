@@ -6,11 +6,24 @@ from tertulia.plumbing.problems import NotValid, Problem, TooMany, all_problems,
 from tertulia.readers.errors import PaperLoginBroken
 from tertulia.wire.problem import Fault
 
-
 WORDS = {
-    **{"seconds": 5, "minutes": 5, "most": 5_000, "length": 5_001, "line": 2, "column": 8, "ordinal": 3},
-    **{"town": 80, "bio": 500, "message": "no", "version": "1", "name": "exp", "names": "jku", "alg": "none", "algs": "RS256"},
-    **{"issuer": "https://paper.example", "audience": "https://talk.example/chronicle"},
+    "seconds": 5,
+    "minutes": 5,
+    "most": 5_000,
+    "length": 5_001,
+    "line": 2,
+    "column": 8,
+    "ordinal": 3,
+    "town": 80,
+    "bio": 500,
+    "message": "no",
+    "version": "1",
+    "name": "exp",
+    "names": "jku",
+    "alg": "none",
+    "algs": "RS256",
+    "issuer": "https://paper.example",
+    "audience": "https://talk.example/chronicle",
 }
 
 
