@@ -25,7 +25,7 @@ class Facebook:
     address: str
     id: str = "1029384756"
     secret: str = "facebook-app-secret"
-    person: dict[str, str] = field(default_factory=lambda: {"id": "10158", "name": "Ana García", "email": "ana@reader.example"})
+    person: dict[str, Any] = field(default_factory=lambda: {"id": "10158", "name": "Ana García", "email": "ana@reader.example"})
     codes: dict[str, tuple[str, dict[str, str]]] = field(default_factory=dict)
     tokens: dict[str, dict[str, str]] = field(default_factory=dict)
 

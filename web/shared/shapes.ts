@@ -3,11 +3,14 @@
 export type Sort = "newest" | "oldest" | "respected" | "replies";
 export const SORTS: readonly Sort[] = ["newest", "oldest", "respected", "replies"];
 
+export type Badge = "staff" | "subscriber" | "new";
+
 export interface Author {
   readonly id: string;
   readonly name: string;
   /** A path on the platform; events from before pictures don't say. */
   readonly picture?: string | null;
+  readonly badges?: readonly Badge[];
 }
 
 export interface Comment {

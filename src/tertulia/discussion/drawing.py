@@ -43,12 +43,13 @@ def _author(row: Comment) -> shapes.Author:
     return shapes.Author(id=str(author.pk), name=author.name, picture=picture, badges=_badges(author, row))
 
 
-def _badges(author: Reader, row: Comment) -> list[str]:
-    """The same whenever it is asked: “new” is who was new when writing it."""
+def _badges(author: Reader, row: Comment) -> list[shapes.Badge]:
+    """The same whoever asks; a role that has a badge is told of here. “New” is who was new when writing it."""
     if author.is_staff_member:
-        return ["staff"]
-    is_new = timedelta() <= row.created_at - author.created_at < NEW
-    return ["new"] if is_new and not author.is_guest else []
+        return [shapes.Badge.STAFF]
+    is_new = not author.is_guest and timedelta() <= row.created_at - author.created_at < NEW
+    carried = {shapes.Badge.SUBSCRIBER: author.subscriber, shapes.Badge.NEW: is_new}
+    return [badge for badge, has in carried.items() if has]
 
 
 def _text(number: int | None) -> str | None:

@@ -17,7 +17,7 @@ class Reader(AbstractBaseUser):
     """A person. A guest has a name only; a member has proven something as well: a mail address, an account elsewhere.
 
     ``name_mark`` is the same for names that look alike; guests have none, and can't take a member's.
-    ``picture`` is the name of theirs, if they have one (see ``Picture``).
+    ``picture`` is the name of theirs, if they have one (see ``Picture``). ``subscriber``: an account elsewhere says so.
     ``epoch`` is part of every token: raising it signs the reader out everywhere.
     """
 
@@ -27,6 +27,7 @@ class Reader(AbstractBaseUser):
     name_mark = models.CharField(max_length=200, null=True, unique=True)
     email = models.EmailField(null=True, unique=True)
     picture = models.CharField(max_length=32, default="")
+    subscriber = models.BooleanField(default=False)
     epoch = models.PositiveIntegerField(default=0)
     created_at = models.DateTimeField()
     password = models.CharField(max_length=128, default="!")
@@ -149,6 +150,7 @@ class OutsideAccount(models.Model):
     """An account at a provider, by which a member signs in. ``subject`` is who they are there; their mail there may change.
 
     ``email`` and ``name`` are what the provider said last: shown to the owner alone, and never taken for a proof.
+    ``subscriber`` is what it said last of that.
     """
 
     reader = models.ForeignKey(Reader, models.CASCADE, related_name="+")
@@ -156,6 +158,7 @@ class OutsideAccount(models.Model):
     subject = models.CharField(max_length=255)
     email = models.CharField(max_length=254, default="")
     name = models.CharField(max_length=60, default="")
+    subscriber = models.BooleanField(default=False)
     added_at = models.DateTimeField()
 
     class Meta:

@@ -65,13 +65,21 @@ class CommentState(StrEnum):
     DELETED = "deleted"
 
 
+class Badge(StrEnum):
+    """What a writer is. ``new`` is a member of a few days; that somebody subscribes is the word of an account they sign in by."""
+
+    STAFF = "staff"
+    SUBSCRIBER = "subscriber"
+    NEW = "new"
+
+
 class Author(Shape):
-    """``picture`` is the path of theirs on this server. ``badges``: “staff”, or “new” for a member of a few days."""
+    """``picture`` is the path of theirs on this server."""
 
     id: str
     name: str
     picture: str | None = None
-    badges: list[str] = []
+    badges: list[Badge] = []
 
 
 class Comment(Shape):

@@ -130,6 +130,7 @@ def test_a_changed_publications_sites_are_known_at_once(relay: Relay, paper: Pub
     with writing():
         outbox.add(Kind.PUBLICATION_CHANGED, publication=paper.pk)
     relay.once()
+    assert origins.is_allowed("https://paper.example"), "a site must not be shut out while its publication is read again"
     relay.once()
     assert origins.is_allowed("https://new.example")
     assert not origins.is_allowed("https://paper.example")

@@ -13,7 +13,7 @@ from tertulia.stories.models import Publication, Story
 from tertulia.stories.services.registering import StoryFacts, push_story
 from tests.conftest import PAPER_ORIGIN
 from tests.tertulia.discussion.judges import Judge, judging
-from tests.tertulia.discussion.talking import Answer, ask, guest, say
+from tests.tertulia.discussion.talking import Answer, ask, guest, member, say
 
 pytestmark = pytest.mark.django_db
 
@@ -40,6 +40,15 @@ def test_a_guest_posts_and_is_given_a_token_and_a_cookie_that_say_who(story: Sto
     assert (comment["text"], comment["html"]) == ("I was *there*.", "<p>I was <em>there</em>.</p>")
     assert comment["author"] == {"id": str(reader.pk), "name": "Noor", "picture": None, "badges": []}
     assert comment["created_at"].endswith("Z")
+
+
+def test_an_author_carries_the_badges_that_are_theirs_whoever_asks(story: Story) -> None:
+    ana = member("Ana")
+    comment = say(story, ana)
+    Reader.objects.filter(pk=ana.pk).update(subscriber=True)
+    for who in (None, ana):
+        told = ask("GET", f"/comments/{comment.pk}", reader=who).told
+        assert '"badges": ["subscriber", "new"]' in json.dumps(told), told
 
 
 def test_who_has_a_token_already_gets_no_other(story: Story, ana: Reader) -> None:

@@ -68,6 +68,13 @@ def test_what_both_hid_and_muted_is_one_and_nobody_mutes_themselves(story: Story
     assert set(Mute.objects.values_list("reader", "muted")) == {(ana.pk, luis.pk), (luis.pk, ana.pk)}
 
 
+def test_one_of_them_who_subscribes_is_enough(ana: Reader, other: Reader) -> None:
+    OutsideAccount.objects.create(reader=other, provider="google", subject="g-1", subscriber=True, added_at=clock.now())
+    Reader.objects.filter(pk=other.pk).update(subscriber=True)
+    join_members(into=ana, other=other)
+    assert Reader.objects.get().subscriber
+
+
 def test_accounts_come_along_tokens_do_not_and_the_address_that_was_there_stays(ana: Reader, other: Reader) -> None:
     OutsideAccount.objects.create(reader=other, provider="google", subject="g-1", added_at=clock.now())
     token, kept = make_token(other), make_token(ana)

@@ -128,6 +128,19 @@ class TestSigningIn:
         assert _who(other) == ana
         assert OutsideAccount.objects.get().email == "new@reader.example"
 
+    @pytest.mark.parametrize(("claim", "said", "subscribes"), [("plus", True, True), ("plus", "yes", False), ("", True, False)])
+    def test_a_claim_says_who_subscribes(
+        self, facebook: Facebook, client: Client, claim: str, said: Any, subscribes: bool, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        profile = facebook.setting["profile"].replace("fields=", "fields=plus,")
+        setting = facebook.setting | {"subscriber_claim": claim, "profile": profile}
+        monkeypatch.setitem(settings.TERTULIA, "providers", {"facebook": setting})
+        facebook.person["plus"] = said
+        assert _sign_up(client, facebook).subscriber is subscribes
+        facebook.person["plus"] = False
+        _come_back(_browser(), facebook)
+        assert not Reader.objects.get().subscriber
+
     def test_a_facebook_mail_proves_nothing(self, facebook: Facebook, client: Client) -> None:
         known = make_member(typed="Known", email="ana@reader.example")
         ana = _sign_up(client, facebook)

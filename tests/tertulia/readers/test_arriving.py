@@ -106,6 +106,21 @@ def test_taking_an_account_away_signs_out_everywhere_and_the_account_is_a_strang
     assert reader_by(GOOGLE) is None
 
 
+def test_who_subscribes_is_said_anew_by_every_sign_in() -> None:
+    ana = _arrive(replace(GOOGLE, subscriber=True))
+    assert Reader.objects.get(pk=ana.pk).subscriber
+    assert not _arrive(GOOGLE, None).subscriber
+    assert not Reader.objects.get(pk=ana.pk).subscriber
+
+
+def test_one_account_that_subscribes_is_enough_until_it_is_taken_away() -> None:
+    ana = _arrive(GOOGLE)
+    link(reader=ana, proven=replace(FACEBOOK, subscriber=True))
+    assert _arrive(GOOGLE, None).subscriber
+    unlink(reader=ana, account_id=OutsideAccount.objects.get(provider="facebook").pk)
+    assert not Reader.objects.get(pk=ana.pk).subscriber
+
+
 def test_the_last_way_in_stays() -> None:
     ana = _arrive(FACEBOOK)
     with pytest.raises(LastWayIn):

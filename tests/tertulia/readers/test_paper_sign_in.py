@@ -38,6 +38,13 @@ def test_somebody_new_is_a_member_and_the_same_one_the_next_time() -> None:
     assert enter(sub="reader-8", name="Carlos").told["reader"]["id"] != first.told["reader"]["id"]
 
 
+@pytest.mark.parametrize(("said", "subscribes"), [(True, True), (False, False), (None, False), ("true", False), (1, False)])
+def test_the_newspaper_says_who_subscribes(said: Any, subscribes: bool) -> None:
+    enter(subscriber=True)
+    enter(subscriber=said)
+    assert Reader.objects.get().subscriber is subscribes
+
+
 def test_a_guest_keeps_what_they_wrote() -> None:
     ana = guest("Ana")
     told = enter(ana).told["reader"]

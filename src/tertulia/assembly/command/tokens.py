@@ -8,7 +8,7 @@ import click
 
 from tertulia.assembly.command.setting_up import load_django
 
-_SHOWN = ("iss", "aud", "sub", "name", "email", "email_verified", "jti", "iat", "nbf", "exp")
+_SHOWN = ("iss", "aud", "sub", "name", "email", "email_verified", "subscriber", "jti", "iat", "nbf", "exp")
 _MOMENTS = ("iat", "nbf", "exp")
 
 

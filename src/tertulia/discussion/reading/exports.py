@@ -78,7 +78,14 @@ def _account(reader: Reader) -> Told:
             "bio": profile.bio,
         },
         "accounts_elsewhere": [
-            {"provider": row.provider, "subject": row.subject, "email": row.email, "name": row.name, "since": row.added_at}
+            {
+                "provider": row.provider,
+                "subject": row.subject,
+                "email": row.email,
+                "name": row.name,
+                "subscriber": row.subscriber,
+                "since": row.added_at,
+            }
             for row in readers.outside_accounts_of(reader)
         ],
         "sessions": [

@@ -52,6 +52,9 @@ def _join(into: Reader, other: Reader, kind: ReaderKind, refusal: type[Problem])
         for own in (Session, Leaving, Export, Picture, SecondFactor, RecoveryCode):
             own._default_manager.filter(reader=other).delete()
         _take_rows(into, other)
+        if other.subscriber:
+            into.subscriber = True
+            into.save(update_fields=["subscriber"])
         _take_mail(into, other)
         for comment in Comment.objects.filter(pk__in=touched).select_related("author", "story__publication").order_by("pk"):
             if comment.state == CommentState.PUBLISHED:

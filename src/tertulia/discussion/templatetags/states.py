@@ -4,7 +4,7 @@ from django import template
 from django.utils.translation import gettext as _
 
 from tertulia.discussion.wording import words_instead
-from tertulia.wire.shapes import CommentState
+from tertulia.wire.shapes import Badge, CommentState
 
 register = template.Library()
 
@@ -16,6 +16,6 @@ def instead(state: CommentState) -> str:
 
 
 @register.filter
-def badge(name: str) -> str:
+def badge(name: Badge) -> str:
     """What a writer is, in a word."""
-    return {"staff": _("Newsroom"), "new": _("New here")}.get(name, "")
+    return {Badge.STAFF: _("Newsroom"), Badge.SUBSCRIBER: _("Subscriber"), Badge.NEW: _("New here")}[name]

@@ -43,6 +43,7 @@ class Claims:
     name: str
     email: str
     email_verified: bool
+    subscriber: bool
     expires_at: float
 
 
@@ -148,6 +149,7 @@ def _claims(told: dict[str, Any]) -> Claims:
         name=name,
         email=email,
         email_verified=told.get("email_verified") is True,
+        subscriber=told.get("subscriber") is True,
         expires_at=_moment(told, "exp") + LEEWAY_SECONDS,
     )
 

@@ -16,6 +16,7 @@ class Provider:
     """``issuer``: OpenID Connect, where to find the rest is asked there. Without it plain OAuth2, by the three addresses.
 
     ``trusts_mail`` is false where the provider's word on a mail address proves nothing, whatever it says.
+    ``subscriber_claim`` is the name of what says that the reader subscribes.
     ``team`` and ``key_id``: the secret is a private key, from which a secret for five minutes is made (Apple).
     """
 
@@ -30,6 +31,7 @@ class Provider:
     scopes: str = ""
     team: str = ""
     key_id: str = ""
+    subscriber_claim: str = ""
     trusts_mail: bool = True
     form_post: bool = False
     proves_secret: bool = False
@@ -63,7 +65,7 @@ KNOWN = {
         proves_secret=True,
     ),
 }
-_TEXTS = ("name", "id", "secret", "issuer", "authorize", "token", "profile", "scopes", "team", "key_id")
+_TEXTS = ("name", "id", "secret", "issuer", "authorize", "token", "profile", "scopes", "team", "key_id", "subscriber_claim")
 _ADDRESSES = ("issuer", "authorize", "token", "profile")
 
 

@@ -153,6 +153,7 @@ def _proven(provider: Provider, said: dict[str, Any], answer: Mapping[str, str])
         name=_text(said.get("name")) or _name_of_first_time(answer.get("user", "")),
         email=email if isinstance(email, str) and len(email) <= 254 else "",
         email_verified=provider.trusts_mail and said.get("email_verified") in (True, "true"),
+        subscriber=bool(provider.subscriber_claim) and said.get(provider.subscriber_claim) in (True, "true"),
     )
 
 

@@ -19,13 +19,17 @@ LONGEST_SUBJECT = 255
 
 @dataclass(frozen=True)
 class Proven:
-    """Who somebody is at a provider, proven just now. ``email`` is theirs for certain only if ``email_verified``."""
+    """Who somebody is at a provider, proven just now. ``email`` is theirs for certain only if ``email_verified``.
+
+    ``subscriber``: they subscribe there; an account that doesn't say so has ended it.
+    """
 
     provider: str
     subject: str
     name: str = ""
     email: str = ""
     email_verified: bool = False
+    subscriber: bool = False
 
     @property
     def proven_email(self) -> str | None:
@@ -47,6 +51,7 @@ def arrive(*, proven: Proven, name: str | None, guest: Reader | None, without_ma
         account = _accounts(proven).select_for_update().select_related("reader").first()
         if account is not None:
             _remember_what_is_said(account, proven)
+            _renew(account.reader)
             return account.reader
         reader = _new_member(proven, name, guest, None if without_mail else proven.proven_email)
         _add(reader, proven)
@@ -62,6 +67,9 @@ def link(*, reader: Reader, proven: Proven) -> None:
             _take_mail(reader, proven)
         elif account.reader_id != reader.pk:
             raise AccountElsewhere
+        else:
+            _remember_what_is_said(account, proven)
+            _renew(reader)
 
 
 def unlink(*, reader: Reader, account_id: int) -> Reader:
@@ -78,6 +86,7 @@ def unlink(*, reader: Reader, account_id: int) -> Reader:
             Session.objects.filter(reader=reader).delete()
             reader.epoch += 1
             reader.save(update_fields=["epoch"])
+            _renew(reader)
         return reader
 
 
@@ -99,8 +108,15 @@ def _new_member(proven: Proven, name: str | None, guest: Reader | None, email: s
 
 
 def _add(reader: Reader, proven: Proven) -> None:
-    said = {"email": proven.email[:254], "name": proven.name[:60]}
-    OutsideAccount.objects.create(reader=reader, provider=proven.provider, subject=proven.subject, added_at=clock.now(), **said)
+    account = OutsideAccount(reader=reader, provider=proven.provider, subject=proven.subject, added_at=clock.now())
+    _remember_what_is_said(account, proven)
+    _renew(reader)
+
+
+def _renew(reader: Reader) -> None:
+    """A subscriber is whom any account says it of."""
+    reader.subscriber = OutsideAccount.objects.filter(reader=reader, subscriber=True).exists()
+    Reader.objects.filter(pk=reader.pk).update(subscriber=reader.subscriber)
 
 
 def _take_mail(reader: Reader, proven: Proven) -> None:
@@ -114,4 +130,5 @@ def _take_mail(reader: Reader, proven: Proven) -> None:
 def _remember_what_is_said(account: OutsideAccount, proven: Proven) -> None:
     """The mail address by which the member is known here stays: a provider's word doesn't change it."""
     account.email, account.name = proven.email[:254], proven.name[:60]
-    account.save(update_fields=["email", "name"])
+    account.subscriber = proven.subscriber
+    account.save()

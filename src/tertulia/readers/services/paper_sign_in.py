@@ -62,7 +62,7 @@ def _mark(login: PaperLogin, claims: Claims) -> str:
 
 def _arrived(login: PaperLogin, claims: Claims, guest: Reader | None) -> Reader:
     """By the first name that can be had: the newspaper's, the same with a number if it is taken, else one made by chance."""
-    proven = Proven(login.provider, claims.subject, claims.name[:LONGEST], claims.email, claims.email_verified)
+    proven = Proven(login.provider, claims.subject, claims.name[:LONGEST], claims.email, claims.email_verified, claims.subscriber)
     name = claims.name[:LONGEST]
     for number in range(2, NUMBERED + CHANCES):
         try:

@@ -281,6 +281,8 @@ class TestPicture:
         Reader.objects.filter(pk=ana.pk).update(created_at=clock.now() - timedelta(days=30))
         assert "New here" not in browser_of().read(f"/c/{say(story, ana).pk}")
         assert "New here" not in browser_of().read(f"/c/{say(story, guest('Luis')).pk}")
+        Reader.objects.filter(pk=ana.pk).update(subscriber=True)
+        assert "Subscriber" in browser_of().read(f"/c/{say(story, ana).pk}")
         Reader.objects.filter(pk=ana.pk).update(kind="staff")
         assert "Newsroom" in browser_of().read(f"/c/{say(story, ana).pk}")
 

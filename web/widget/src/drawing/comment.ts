@@ -22,13 +22,13 @@ export function comment(reading: Reading, comment: Comment, parent: Comment | nu
   if (!comment.author) return tombstone(state, comment);
   const instead = state.own?.instead(comment);
   if (instead) return instead as TemplateResult;
-  const { name, picture } = comment.author;
+  const { name, picture, badges } = comment.author;
   const date = relativeDate(comment.created_at, Date.now(), words.lang);
   const answers = parent?.author && comment.depth > 0 ? parent.author.name : null;
   const label = fill(words.commentBy, { name, date }) + (answers ? `, ${fill(words.inReplyTo, { name: answers })}` : "");
   return html`<article id="c-${comment.id}" class=${linked(state, comment.id)} part="comment" tabindex="-1" aria-label=${label}>
       ${picture ? html`<img class="avatar" part="avatar" alt="" src=${state.setup.origin + picture}>` : html`<span class="avatar" part="avatar" aria-hidden="true">${initials(name)}</span>`}
-      <p class="byline"><b part="author">${name}</b> ${when(state, comment, date)} ${comment.depth > 2 && answers ? html`<span>${fill(words.inReplyTo, { name: answers })}</span>` : nothing}</p>
+      <p class="byline"><b part="author">${name}</b> ${badges?.map((badge) => html`<small part="badge">${words.badges[badge]}</small>`)}${when(state, comment, date)} ${comment.depth > 2 && answers ? html`<span>${fill(words.inReplyTo, { name: answers })}</span>` : nothing}</p>
       ${comment.state === "published" ? nothing : html`<p class="held">${state.why.get(comment.id)}</p>`}
       ${text(state, comment)}
       ${actions(reading, comment)}

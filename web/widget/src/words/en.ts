@@ -30,6 +30,7 @@ export const rejected = "A person of the newsroom decided not to publish it. Onl
 export const heldPlace = "A comment that waits to be read by a person of the newsroom";
 export const rejectedPlace = "A comment removed by the newsroom";
 export const edited = "edited";
+export const badges = { staff: "Newsroom", subscriber: "Subscriber", new: "New here" };
 export const inReplyTo = "in reply to {name}";
 export const commentBy = "Comment by {name}, {date}";
 export const linkGone = "The comment this link leads to is not here any more.";

@@ -30,6 +30,7 @@ export const rejected = "Una persona de la redacción decidió no publicarlo. So
 export const heldPlace = "Un comentario en espera de que lo lea una persona de la redacción";
 export const rejectedPlace = "Un comentario retirado por la redacción";
 export const edited = "editado";
+export const badges = { staff: "Redacción", subscriber: "Suscripción", new: "Nuevo aquí" };
 export const inReplyTo = "en respuesta a {name}";
 export const commentBy = "Comentario de {name}, {date}";
 export const linkGone = "El comentario al que lleva este enlace ya no está aquí.";
