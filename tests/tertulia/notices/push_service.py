@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
-from tertulia.notices.sealing import bytes_of, point_of, public_of, text_of
+from tertulia.notices.sealing import point_of, public_of, text_of
 
 
 class Browser:
