@@ -52,6 +52,27 @@ def test_a_page_with_linked_data_says_everything() -> None:
     assert facts.text.splitlines()[1].startswith("Both sides called")
 
 
+@pytest.mark.parametrize(
+    ("head", "authors"),
+    [
+        (data('{"@type": "NewsArticle", "headline": "T", "author": {"@type": "Person", "name": " Ana  <b>García</b>"}}'), ["Ana García"]),
+        (data('{"@type": "Article", "headline": "T", "author": ["Ana", {"name": "Luis"}, {"name": "Ana"}, {}, 7]}'), ["Ana", "Luis"]),
+        (data('{"@type": "Article", "headline": "T", "author": "https://paper.example/ana"}') + '<meta name="author" content="Ana">', ["Ana"]),
+        ('<meta property="article:author" content="https://social.example/ana">', None),
+        ('<meta name="author" content="Ana Garc&iacute;a">', ["Ana García"]),
+        ("", None),
+    ],
+)  # fmt: skip
+def test_a_page_says_who_wrote_it(head: str, authors: list[str] | None) -> None:
+    assert read(page(head)).authors == authors
+
+
+def test_authors_are_few_and_short() -> None:
+    names = ", ".join(f'"{number} {"x" * 500}"' for number in range(1_000))
+    authors = read(page(data(f'{{"@type": "Article", "headline": "T", "author": [{names}]}}'))).authors or []
+    assert (len(authors), {len(name) for name in authors}) == (10, {100})
+
+
 def test_a_page_with_open_graph_says_everything() -> None:
     facts = read(page("""
         <title>Talks &quot;constructive&quot; | The Chronicle</title>
