@@ -55,7 +55,8 @@ def test_an_author_carries_the_badges_that_are_theirs_whoever_asks(story: Story)
 def test_who_is_named_by_a_pushed_story_carries_the_badge_under_it(paper: Publication) -> None:
     ana = member("Ana")
     set_byline(reader=ana, name="Ana García")
-    story = push_story(paper=paper, key="ferry", address=f"{PAPER_ORIGIN}/ferry", facts=StoryFacts(authors=["Ana  García", ""]))[0]
+    facts = StoryFacts(authors=["Ana  García", ""])
+    story = push_story(paper=paper, key="ferry", address=f"{PAPER_ORIGIN}/ferry", facts=facts)[0]
     comment = say(story, ana)
     assert ask("GET", f"/comments/{comment.pk}").told["comment"]["author"]["badges"] == ["byline"]
     page = ask("GET", f"/discussion?story={story.key}").told
