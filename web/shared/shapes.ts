@@ -3,7 +3,7 @@
 export type Sort = "newest" | "oldest" | "respected" | "replies";
 export const SORTS: readonly Sort[] = ["newest", "oldest", "respected", "replies"];
 
-export type Badge = "staff" | "subscriber" | "new";
+export type Badge = "byline" | "staff" | "subscriber" | "new";
 
 export interface Author {
   readonly id: string;

@@ -4,6 +4,8 @@ from datetime import timedelta
 
 from tertulia.discussion.models import Comment
 from tertulia.readers.models import Reader
+from tertulia.readers.names import mark_of
+from tertulia.stories.models import Story
 from tertulia.wire import shapes
 
 NEW = timedelta(days=7)
@@ -45,11 +47,18 @@ def _author(row: Comment) -> shapes.Author:
 
 def _badges(author: Reader, row: Comment) -> list[shapes.Badge]:
     """The same whoever asks; a role that has a badge is told of here. “New” is who was new when writing it."""
-    if author.is_staff_member:
-        return [shapes.Badge.STAFF]
+    wrote_it = author.byline != "" and _names(row, author.byline)
+    if wrote_it or author.is_staff_member:
+        return [shapes.Badge.BYLINE if wrote_it else shapes.Badge.STAFF]
     is_new = not author.is_guest and timedelta() <= row.created_at - author.created_at < NEW
     carried = {shapes.Badge.SUBSCRIBER: author.subscriber, shapes.Badge.NEW: is_new}
     return [badge for badge, has in carried.items() if has]
+
+
+def _names(row: Comment, byline: str) -> bool:
+    """Whether the story's authors are said to be that one. Asked for each comment, of the few readers who have a byline."""
+    authors = Story.objects.filter(pk=row.story_id).values_list("authors", flat=True).first() or []
+    return mark_of(byline) in map(mark_of, authors)
 
 
 def _text(number: int | None) -> str | None:

@@ -18,6 +18,7 @@ class Reader(AbstractBaseUser):
 
     ``name_mark`` is the same for names that look alike; guests have none, and can't take a member's.
     ``picture`` is the name of theirs, if they have one (see ``Picture``). ``subscriber``: an account elsewhere says so.
+    ``byline`` is the name by which the paper's stories name them as who wrote them.
     ``epoch`` is part of every token: raising it signs the reader out everywhere.
     """
 
@@ -28,6 +29,7 @@ class Reader(AbstractBaseUser):
     email = models.EmailField(null=True, unique=True)
     picture = models.CharField(max_length=32, default="")
     subscriber = models.BooleanField(default=False)
+    byline = models.CharField(max_length=100, default="")
     epoch = models.PositiveIntegerField(default=0)
     created_at = models.DateTimeField()
     password = models.CharField(max_length=128, default="!")

@@ -45,6 +45,7 @@ class StoryPushed(Input):
     address: Address
     title: Annotated[str, Field(max_length=2_000)] | None = None
     section: Annotated[str, Field(max_length=200)] | None = None
+    authors: Annotated[list[Annotated[str, Field(max_length=200)]], Field(max_length=10)] | None = None
     language: Annotated[str, Field(pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,6})?$")] | None = None
     published_at: Moment | None = None
     text: Annotated[str, Field(max_length=200_000)] | None = None

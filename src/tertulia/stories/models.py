@@ -65,12 +65,15 @@ class Stories(models.Manager["Story"]):
 
 
 class Story(models.Model):
+    """``authors`` are the names of who wrote it, as the paper gives them."""
+
     id = models.BigIntegerField(primary_key=True, default=ids.new_id)
     publication = models.ForeignKey(Publication, models.PROTECT, related_name="+")
     key = models.CharField(max_length=200)
     address = models.TextField(default="")
     title = models.TextField(default="")
     section = models.CharField(max_length=200, default="")
+    authors = models.JSONField(default=list)
     language = models.CharField(max_length=10)
     published_at = models.DateTimeField(null=True)
     text = models.TextField(default="")

@@ -2,13 +2,16 @@
 
 import html
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 
 TITLE_CHARACTERS = 500
 SECTION_CHARACTERS = 200
 LANGUAGE_CHARACTERS = 10
 TEXT_CHARACTERS = 200_000
+AUTHOR_CHARACTERS, AUTHORS_MOST = 100, 10
 
 _TAG = re.compile(r"</?[A-Za-z][^<>]{0,1000}>")
 _UNWANTED = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufeff\ud800-\udfff]")
@@ -24,6 +27,7 @@ class PageFacts:
 
     title: str | None = None
     section: str | None = None
+    authors: list[str] | None = None
     language: str | None = None
     published_at: datetime | None = None
     canonical: str | None = None
@@ -37,6 +41,12 @@ def one_line(said: object, limit: int) -> str | None:
         return None
     plain = _UNWANTED.sub("", _TAG.sub("", html.unescape(said[: limit * 20])))
     return " ".join(plain.split())[:limit].rstrip() or None
+
+
+def names(said: Iterable[object]) -> list[str] | None:
+    """Of people, each once; some pages tell the address of one instead."""
+    cleaned = (one_line(one, AUTHOR_CHARACTERS) for one in islice(said, 5 * AUTHORS_MOST))
+    return list(dict.fromkeys(name for name in cleaned if name and "://" not in name))[:AUTHORS_MOST] or None
 
 
 def lines(said: object) -> str | None:

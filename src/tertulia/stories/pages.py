@@ -19,6 +19,7 @@ _DATES = (
     "dcterms.created", "dc.date", "date", "pubdate",
 )  # fmt: skip
 _SECTIONS = ("article:section", "og:article:section", "articlesection", "parsely-section", "section")
+_AUTHORS = ("author", "article:author", "parsely-author", "sailthru.author", "dc.creator")
 
 
 def read(body: bytes, content_type: str, address: str) -> PageFacts:
@@ -49,6 +50,7 @@ class _Page:
             section=page_facts.one_line(
                 next(self._said("articleSection"), None) or self._meta(_SECTIONS), page_facts.SECTION_CHARACTERS
             ),
+            authors=page_facts.names(self._said("author")) or page_facts.names([self._meta(_AUTHORS)]),
             language=self._language(),
             published_at=self._published(),
             canonical=self._canonical(),

@@ -66,8 +66,12 @@ class CommentState(StrEnum):
 
 
 class Badge(StrEnum):
-    """What a writer is. ``new`` is a member of a few days; that somebody subscribes is the word of an account they sign in by."""
+    """What a writer is. ``byline``: they wrote the story; ``new`` is a member of a few days.
 
+    That somebody subscribes is the word of an account they sign in by.
+    """
+
+    BYLINE = "byline"
     STAFF = "staff"
     SUBSCRIBER = "subscriber"
     NEW = "new"

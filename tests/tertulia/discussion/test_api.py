@@ -9,6 +9,7 @@ from django.conf import settings
 from tertulia.discussion.models import Comment
 from tertulia.readers.credentials import reader_with
 from tertulia.readers.models import Reader
+from tertulia.readers.services.bylines import set_byline
 from tertulia.stories.models import Publication, Story
 from tertulia.stories.services.registering import StoryFacts, push_story
 from tests.conftest import PAPER_ORIGIN
@@ -49,6 +50,17 @@ def test_an_author_carries_the_badges_that_are_theirs_whoever_asks(story: Story)
     for who in (None, ana):
         told = ask("GET", f"/comments/{comment.pk}", reader=who).told
         assert '"badges": ["subscriber", "new"]' in json.dumps(told), told
+
+
+def test_who_is_named_by_a_pushed_story_carries_the_badge_under_it(paper: Publication) -> None:
+    ana = member("Ana")
+    set_byline(reader=ana, name="Ana García")
+    facts = StoryFacts(authors=["Ana  García", ""])
+    story = push_story(paper=paper, key="ferry", address=f"{PAPER_ORIGIN}/ferry", facts=facts)[0]
+    comment = say(story, ana)
+    assert ask("GET", f"/comments/{comment.pk}").told["comment"]["author"]["badges"] == ["byline"]
+    page = ask("GET", f"/discussion?story={story.key}").told
+    assert page["threads"][0]["comment"]["author"]["badges"] == ["byline"]
 
 
 def test_who_has_a_token_already_gets_no_other(story: Story, ana: Reader) -> None:

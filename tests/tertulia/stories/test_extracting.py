@@ -37,6 +37,10 @@ def data(text: str) -> str:
     return f'<script type="application/ld+json">{text}</script>'
 
 
+def by(author: str) -> str:
+    return data(f'{{"@type": "NewsArticle", "headline": "T", "author": {author}}}')
+
+
 def test_a_page_with_linked_data_says_everything() -> None:
     facts = read(page(data("""
         {"@context": "https://schema.org", "@type": "NewsArticle", "headline": "Talks “constructive”", "inLanguage": "en-GB",
@@ -50,6 +54,27 @@ def test_a_page_with_linked_data_says_everything() -> None:
     assert facts.is_article
     assert facts.text is not None
     assert facts.text.splitlines()[1].startswith("Both sides called")
+
+
+@pytest.mark.parametrize(
+    ("head", "authors"),
+    [
+        (by('{"@type": "Person", "name": " Ana  <b>García</b>"}'), ["Ana García"]),
+        (by('["Ana", {"name": "Luis"}, {"name": "Ana"}, {}, 7]'), ["Ana", "Luis"]),
+        (by('"https://paper.example/ana"') + '<meta name="author" content="Ana">', ["Ana"]),
+        ('<meta property="article:author" content="https://social.example/ana">', None),
+        ('<meta name="author" content="Ana Garc&iacute;a">', ["Ana García"]),
+        ("", None),
+    ],
+)
+def test_a_page_says_who_wrote_it(head: str, authors: list[str] | None) -> None:
+    assert read(page(head)).authors == authors
+
+
+def test_authors_are_few_and_short() -> None:
+    names = ", ".join(f'"{number} {"x" * 500}"' for number in range(1_000))
+    authors = read(page(by(f"[{names}]"))).authors or []
+    assert (len(authors), {len(name) for name in authors}) == (10, {100})
 
 
 def test_a_page_with_open_graph_says_everything() -> None:

@@ -77,12 +77,14 @@ def test_nothing_is_read_when_nothing_waits(site_paper: Publication) -> None:
 def test_a_viewed_story_is_read_once_and_told(view: View, site: Site) -> None:
     published = clock.now().replace(microsecond=0) - timedelta(days=2)
     more = f'<meta property="article:published_time" content="{published.isoformat()}">'
-    site.pages["/talks"] = html("The talks", more='<meta property="article:section" content="Strait">' + more)
+    more += '<meta property="article:section" content="Strait"><meta name="author" content="Ana">'
+    site.pages["/talks"] = html("The talks", more=more)
     story = view("/talks")
     assert read()
     assert not read()
     story = again(story)
     assert (story.title, story.section, story.language, story.published_at) == ("The talks", "Strait", "es-MX", published)
+    assert story.authors == ["Ana"]
     assert story.text.startswith("The delegation met")
     assert (story.reading, story.read_next_at) == (Reading.DONE, None)
     assert events(story) == [Kind.STORY_REGISTERED, Kind.STORY_CHANGED]

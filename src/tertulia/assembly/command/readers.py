@@ -10,6 +10,23 @@ def reader() -> None:
     """Help a reader who can't help themselves."""
 
 
+@reader.command()
+@click.argument("email")
+@click.argument("name", default="")
+def byline(email: str, name: str) -> None:
+    """Say that the reader with that mail address writes stories as NAME; without NAME, that they don't any more."""
+    load_django()
+    from tertulia.readers.models import Reader
+    from tertulia.readers.services.bylines import set_byline
+
+    found = Reader.objects.filter(email=email.strip().lower()).first()
+    if found is None:
+        raise click.ClickException("There is no reader with that address.")
+    set_byline(reader=found, name=name)
+    found.refresh_from_db()
+    click.echo(f"{found.name} writes as “{found.byline}”." if found.byline else f"{found.name} writes no stories.")
+
+
 @reader.command("reset-second-factor")
 @click.argument("email")
 @click.option("--yes", is_flag=True, help="Don't ask first.")

@@ -76,6 +76,7 @@ def _account(reader: Reader) -> Told:
             "since": reader.created_at,
             "town": profile.town,
             "bio": profile.bio,
+            "byline": reader.byline,
         },
         "accounts_elsewhere": [
             {

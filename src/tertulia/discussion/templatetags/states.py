@@ -18,4 +18,9 @@ def instead(state: CommentState) -> str:
 @register.filter
 def badge(name: Badge) -> str:
     """What a writer is, in a word."""
-    return {Badge.STAFF: _("Newsroom"), Badge.SUBSCRIBER: _("Subscriber"), Badge.NEW: _("New here")}[name]
+    return {
+        Badge.BYLINE: _("Wrote the story"),
+        Badge.STAFF: _("Newsroom"),
+        Badge.SUBSCRIBER: _("Subscriber"),
+        Badge.NEW: _("New here"),
+    }[name]

@@ -148,10 +148,10 @@ def _fill(story: Story, address: str, facts: PageFacts) -> None:
 def _what_is_new(story: Story, facts: PageFacts) -> StoryFacts:
     """What the page says and nobody has said before. The language so far is only the paper's usual one."""
     said = StoryFacts(
-        title=facts.title, section=facts.section, text=facts.text,
+        title=facts.title, section=facts.section, authors=facts.authors, text=facts.text,
         published_at=facts.published_at if facts.published_at and is_believable(facts.published_at) else None,
     )  # fmt: skip
-    known = {name: None for name in ("title", "section", "text", "published_at") if getattr(story, name)}
+    known = {name: None for name in ("title", "section", "authors", "text", "published_at") if getattr(story, name)}
     return replace(said, language=facts.language if story.language == story.publication.language else None, **known)
 
 

@@ -10,7 +10,7 @@ from django.db import IntegrityError
 from tertulia.plumbing import clock, markup, outbox
 from tertulia.plumbing.problems import OriginNotAllowed
 from tertulia.plumbing.transactions import writing
-from tertulia.stories import addresses, conf, reading
+from tertulia.stories import addresses, conf, page_facts, reading
 from tertulia.stories.errors import AddressNotUsable, AddressTaken
 from tertulia.stories.models import Publication, Reading, Story, StoryName
 from tertulia.stories.services.locking import lock_story
@@ -24,6 +24,7 @@ class StoryFacts:
 
     title: str | None = None
     section: str | None = None
+    authors: list[str] | None = None
     language: str | None = None
     published_at: datetime | None = None
     text: str | None = None
@@ -146,6 +147,8 @@ def apply_facts(story: Story, facts: StoryFacts) -> None:
         said: Any = getattr(facts, name)
         if said is not None:
             setattr(story, name, markup.tidy_text(said)[: limits[name]])
+    if facts.authors is not None:
+        story.authors = page_facts.names(facts.authors) or []
     story.published_at = facts.published_at or story.published_at
     story.state = facts.state or story.state
     if follows:

@@ -6,12 +6,14 @@ import zipfile
 from datetime import timedelta
 
 import pytest
+from click.testing import CliRunner, Result
 from django.conf import settings
 from django.core import mail
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
 from django.test import Client
 
+from tertulia.assembly.command.readers import reader as reader_command
 from tertulia.discussion.models import HouseRule
 from tertulia.discussion.reading import own
 from tertulia.discussion.services.deciding import reject_held
@@ -285,6 +287,23 @@ class TestPicture:
         assert "Subscriber" in browser_of().read(f"/c/{say(story, ana).pk}")
         Reader.objects.filter(pk=ana.pk).update(kind="staff")
         assert "Newsroom" in browser_of().read(f"/c/{say(story, ana).pk}")
+
+    def test_who_wrote_the_story_carries_its_badge_there_and_nowhere_else(self, story: Story, ana: Reader) -> None:
+        here = say(story, ana)
+        Story.objects.filter(pk=story.pk).update(authors=["Luis", "Ana Garcia"])
+        assert "Wrote the story" not in browser_of().read(f"/c/{here.pk}")
+        assert self._command(str(ana.email), " ANA  García ").exit_code == 0
+        assert "Wrote the story" in browser_of().read(f"/c/{here.pk}")
+        assert "Wrote the story" not in browser_of().read(f"/c/{say(story, guest('Ana Garcia')).pk}")
+        Story.objects.filter(pk=story.pk).update(authors=["Luis"])
+        assert "Wrote the story" not in browser_of().read(f"/c/{here.pk}")
+        Story.objects.filter(pk=story.pk).update(authors=["Ana García"])
+        assert self._command(str(ana.email)).exit_code == 0
+        assert "Wrote the story" not in browser_of().read(f"/c/{here.pk}")
+        assert self._command("nobody@reader.example", "Ana").exit_code == 1
+
+    def _command(self, *arguments: str) -> Result:
+        return CliRunner().invoke(reader_command, ["byline", *arguments])
 
 
 class TestClaiming:
