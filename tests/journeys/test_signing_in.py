@@ -56,20 +56,20 @@ def test_who_wrote_as_a_guest_takes_it_along_when_signing_in(story: Story, talk:
     there.opens(story)
     there.writes("From the office.")
     there.posts()
-    there.signs_in("rosa@reader.example", talk.code_mailed_to, name="Rosa")
+    there.signs_in("rosalia@reader.example", talk.code_mailed_to, name="Rosalía")
     there.sees("From the office.")
 
     here.opens(story)
-    here.comments_as("Rosita", "Said in passing.")
+    here.comments_as("Lía", "Said in passing.")
     here.presses("Sign in")
-    here.signs_in("rosa@reader.example", talk.code_mailed_to)
+    here.signs_in("rosalia@reader.example", talk.code_mailed_to)
     dialog = here.discussion.get_by_role("dialog")
-    expect(dialog).to_contain_text("Rosita has written as a guest")
+    expect(dialog).to_contain_text("Lía has written as a guest")
     dialog.get_by_role("button", name="Take it along").click()
     expect(dialog).to_have_count(0)
     expect(here.comment("Said in passing.").get_by_role("button", name="Delete")).to_be_visible()
     here.page.reload()
-    expect(here.comment("Said in passing.")).to_have_attribute("aria-label", re.compile("Comment by Rosa"))
+    expect(here.comment("Said in passing.")).to_have_attribute("aria-label", re.compile("Comment by Rosalía"))
 
 
 def test_a_wrong_code_is_told_and_another_can_be_asked_for(story: Story, talk: Talk, reader: Person) -> None:
