@@ -24,6 +24,7 @@ Id = Annotated[str, Field(pattern=r"^[0-9]{1,19}$")]
 Cursor = Annotated[str, Field(min_length=1, max_length=60, description="the next of the page before")]
 StoryName = Annotated[str, Field(min_length=1, max_length=2_000, description="the story's key or address")]
 Slug = Annotated[str, Field(min_length=1, max_length=60, description="the publication's slug")]
+Byline = Annotated[str, Field(min_length=1, max_length=100, description="who wrote the story, as it says")]
 Section = Annotated[str, Field(min_length=1, max_length=200, description="as the stories name it")]
 
 
@@ -112,6 +113,30 @@ def unfollow_section(request: HttpRequest, section: Query[Section], publication:
 
 
 @router.put(
+    "/readers/me/follows/byline",
+    response={204: None, **Answers(401, 404, 409, 429)},
+    summary="Follow who wrote a story: hear of their new stories, and of what they answer under them",
+    openapi_extra=AS_READER,
+)
+def follow_byline(
+    request: HttpRequest, name: Query[Byline], story: Query[StoryName], publication: Query[Slug | None] = None
+) -> Status[None]:
+    return _byline(request, name, story, publication, followed=True)
+
+
+@router.delete(
+    "/readers/me/follows/byline",
+    response={204: None, **Answers(401, 404, 429)},
+    summary="Let a byline go",
+    openapi_extra=AS_READER,
+)
+def unfollow_byline(
+    request: HttpRequest, name: Query[Byline], story: Query[StoryName], publication: Query[Slug | None] = None
+) -> Status[None]:
+    return _byline(request, name, story, publication, followed=False)
+
+
+@router.put(
     "/comments/{comment_id}/followed",
     response={204: None, **Answers(401, 404, 409, 429)},
     summary="Follow a comment and what is below it",
@@ -134,6 +159,12 @@ def unfollow_thread(request: HttpRequest, comment_id: Path[Id]) -> Status[None]:
 def _story(request: HttpRequest, name: str, slug: str | None, *, followed: bool) -> Status[None]:
     story = stories.visible(stories.find_story(name, slug))
     following.follow_story(reader=reader_of(request), story=story, followed=followed)
+    return Status(204, None)
+
+
+def _byline(request: HttpRequest, name: str, key: str, slug: str | None, *, followed: bool) -> Status[None]:
+    story = stories.visible(stories.find_story(key, slug))
+    following.follow_byline(reader=reader_of(request), story=story, name=name, followed=followed)
     return Status(204, None)
 
 

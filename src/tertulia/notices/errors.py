@@ -1,6 +1,7 @@
 """Problem
 ├── TooManyFollowed   over the limit
 ├── SectionUnknown    no story of the publication is in it
+├── BylineUnknown     the story isn't by that one
 ├── NoMailAddress     mail is wanted where none can go
 ├── MailLinkWrong     not a link out of one of our mails
 └── PushAddressWrong  no browser at a push service we know
@@ -14,7 +15,7 @@ from tertulia.plumbing.problems import Problem
 class TooManyFollowed(Problem):
     code, status = "too-many-followed", 409
     title = _("That many can't be followed")
-    detail = _("You can follow up to %(most)s stories, sections and threads.")
+    detail = _("You can follow up to %(most)s stories, sections, bylines and threads.")
     hint = _("Stop following some of them first.")
 
 
@@ -23,6 +24,13 @@ class SectionUnknown(Problem):
     title = _("No such section")
     detail = _("No story of this publication is in a section of that name.")
     hint = _("Write the section as the stories have it.")
+
+
+class BylineUnknown(Problem):
+    code, status = "byline-unknown", 404
+    title = _("No such byline")
+    detail = _("The story doesn't name anybody of that name as who wrote it.")
+    hint = _("Write the name as the story has it.")
 
 
 class NoMailAddress(Problem):

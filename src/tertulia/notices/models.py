@@ -12,11 +12,12 @@ from tertulia.stories.models import Publication, Story
 class FollowKind(StrEnum):
     STORY = "story"
     SECTION = "section"
+    BYLINE = "byline"
     THREAD = "thread"
 
 
 class Follow(models.Model):
-    """What a member wants to hear of: a story, a section of a publication, or a comment and what is below it.
+    """What a member wants to hear of: a story, a section or a byline of a publication, or a comment and what is below it.
 
     A story that has become part of another is gone before its follows have moved on, so the database doesn't watch over it.
     """
@@ -27,6 +28,7 @@ class Follow(models.Model):
     story = models.ForeignKey(Story, models.DO_NOTHING, null=True, related_name="+", db_constraint=False)
     publication = models.ForeignKey(Publication, models.CASCADE, null=True, related_name="+", db_index=False)
     section = models.CharField(max_length=200, default="")
+    byline = models.CharField(max_length=100, default="")
     comment = models.ForeignKey(Comment, models.CASCADE, null=True, related_name="+")
     at = models.DateTimeField()
 
@@ -34,17 +36,28 @@ class Follow(models.Model):
         db_table = "follow"
         constraints = [
             models.UniqueConstraint(fields=["reader", "story"], name="follow_story_once"),
-            models.UniqueConstraint(fields=["reader", "publication", "section"], name="follow_section_once"),
+            models.UniqueConstraint(
+                fields=["reader", "publication", "section"], condition=Q(kind=FollowKind.SECTION), name="follow_section_once"
+            ),
+            models.UniqueConstraint(
+                fields=["reader", "publication", "byline"], condition=Q(kind=FollowKind.BYLINE), name="follow_byline_once"
+            ),
             models.UniqueConstraint(fields=["reader", "comment"], name="follow_thread_once"),
             models.CheckConstraint(
                 condition=Q(kind=FollowKind.STORY, story__isnull=False, publication__isnull=True, comment__isnull=True)
-                | Q(kind=FollowKind.SECTION, story__isnull=True, publication__isnull=False, comment__isnull=True)
+                | Q(
+                    kind__in=[FollowKind.SECTION, FollowKind.BYLINE],
+                    story__isnull=True,
+                    publication__isnull=False,
+                    comment__isnull=True,
+                )
                 | Q(kind=FollowKind.THREAD, story__isnull=True, publication__isnull=True, comment__isnull=False),
                 name="follow_one_thing",
             ),
         ]
         indexes = [
             models.Index(F("publication"), F("section"), name="follow_section"),
+            models.Index(F("publication"), F("byline"), name="follow_byline"),
             models.Index(F("reader"), F("id"), name="follow_newest"),
         ]
 
@@ -56,6 +69,7 @@ class NoticeKind(StrEnum):
     THREAD = "thread"
     STORY = "story"
     SECTION = "section"
+    BYLINE = "byline"
 
 
 class Notice(models.Model):
@@ -87,7 +101,11 @@ class Notice(models.Model):
                 condition=Q(read_at__isnull=True) & Q(subject__gt=0),
                 name="notice_counted_up",
             ),
-            models.UniqueConstraint(fields=["reader", "story"], condition=Q(kind=NoticeKind.SECTION), name="notice_story_once"),
+            models.UniqueConstraint(
+                fields=["reader", "story"],
+                condition=Q(kind__in=[NoticeKind.SECTION, NoticeKind.BYLINE]),
+                name="notice_story_once",
+            ),
         ]
         indexes = [models.Index(F("reader"), F("event"), condition=Q(read_at__isnull=True), name="notice_unread")]
 

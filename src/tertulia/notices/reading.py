@@ -148,10 +148,11 @@ def all_follows(reader: Reader) -> list[dict[str, str]]:
 
 @dataclass(frozen=True)
 class Here:
-    """What of a story a reader follows: itself, its section, and the threads in it."""
+    """What of a story a reader follows: itself, its section, who wrote it, and the threads in it."""
 
     story: bool
     section: bool
+    bylines: list[str]
     threads: list[str]
 
 
@@ -160,7 +161,12 @@ def followed_here(reader: Reader, story: Story) -> Here:
     threads = own.filter(comment__story=story).values_list("comment", flat=True).order_by("-pk")[:FOLLOWED_HERE]
     return Here(
         story=own.filter(story=story).exists(),
-        section=bool(story.section) and own.filter(publication=story.publication_id, section=story.section).exists(),
+        section=own.filter(kind=FollowKind.SECTION, publication=story.publication_id, section=story.section).exists(),
+        bylines=list(
+            own.filter(kind=FollowKind.BYLINE, publication=story.publication_id, byline__in=story.authors).values_list(
+                "byline", flat=True
+            )
+        ),
         threads=[str(pk) for pk in threads],
     )
 
@@ -184,6 +190,7 @@ def _told_to(reader: Reader) -> "QuerySet[Notice]":
 
 def _sentence(row: Notice, story: Story) -> str:
     words = {"title": story.title or story.address or story.key, "counter": row.count, "section": story.section}
+    words["byline"] = ", ".join(story.authors)
     if row.comment is not None:
         words["name"] = row.comment.author.name
     told = {
@@ -203,6 +210,9 @@ def _sentence(row: Notice, story: Story) -> str:
             row.count,
         ),
         NoticeKind.SECTION: _("New in %(section)s: “%(title)s”"),
+        NoticeKind.BYLINE: _("%(name)s, who wrote “%(title)s”, has answered under it")
+        if row.comment
+        else _("New by %(byline)s: “%(title)s”"),
     }
     return told[NoticeKind(row.kind)] % words
 
@@ -221,7 +231,7 @@ def _follow(row: Follow) -> shapes.Follow:
     if row.kind == FollowKind.STORY and row.story is not None:
         return shapes.Follow(id=str(row.pk), kind=row.kind, what=row.story.title, address=row.story.address)
     slug = row.publication.slug if row.publication else ""
-    return shapes.Follow(id=str(row.pk), kind=row.kind, what=row.section, address=f"{base}/d/{slug}")
+    return shapes.Follow(id=str(row.pk), kind=row.kind, what=row.section or row.byline, address=f"{base}/d/{slug}")
 
 
 def _place(before: str | None) -> int | None:

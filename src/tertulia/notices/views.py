@@ -64,13 +64,15 @@ def end(request: HttpRequest, reader: Reader, follow_id: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @mine
 def story(request: HttpRequest, reader: Reader, slug: str, key: str) -> HttpResponse:
-    """Asks what is to be followed, the story or its section; does it when it is sent."""
+    """Asks what is to be followed, the story, its section or who wrote it; does it when it is sent."""
     found = known_story(request, slug, key)
     if request.method == "POST":
         typed = typed_in(request)
         followed = typed.get("followed") != "no"
         if typed.get("what") == "section":
             following.follow_section(reader=reader, paper=found.publication, section=found.section, followed=followed)
+        elif typed.get("what") == "byline":
+            following.follow_byline(reader=reader, story=found, name=typed.get("name", ""), followed=followed)
         else:
             following.follow_story(reader=reader, story=found, followed=followed)
         return see_other(request, FOLLOWS)

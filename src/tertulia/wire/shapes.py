@@ -244,7 +244,7 @@ class Bell(Shape):
 
 
 class Follow(Shape):
-    """``kind``: story, section or thread; ``what`` is its title, its name or its words; empty for words that are gone."""
+    """``kind``: story, section, byline or thread; ``what`` is its title, its name or its words; empty for words that are gone."""
 
     id: str
     kind: str

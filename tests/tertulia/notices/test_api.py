@@ -56,13 +56,16 @@ def test_the_sentence_is_in_the_readers_language(story: Story, ana: Reader, luis
 
 def test_follows_are_put_listed_and_deleted(story: Story, ana: Reader) -> None:
     comment = say(story, ana, "Follow me.")
-    paths = (f"{FOLLOWS}/story?story=tram", f"{FOLLOWS}/section?section=Town", f"/comments/{comment.pk}/followed")
+    Story.objects.update(authors=["Vera Robles"])
+    byline = f"{FOLLOWS}/byline?story=tram&name=Vera%20Robles"
+    paths = (f"{FOLLOWS}/story?story=tram", f"{FOLLOWS}/section?section=Town", byline, f"/comments/{comment.pk}/followed")
     for path in paths:
         assert ask("PUT", path, reader=ana).status == 204
     told = ask("GET", FOLLOWS, reader=ana).told
     base = settings.TERTULIA["public_url"].rstrip("/")
     assert [(one["kind"], one["what"], one["address"]) for one in told["follows"]] == [
         ("thread", "Follow me.", f"{base}/c/{comment.pk}"),
+        ("byline", "Vera Robles", f"{base}/d/chronicle"),
         ("section", "Town", f"{base}/d/chronicle"),
         ("story", "The tram returns", f"{PAPER_ORIGIN}/tram"),
     ]
@@ -80,6 +83,7 @@ def test_follows_are_put_listed_and_deleted(story: Story, ana: Reader) -> None:
         ("GET", FOLLOWS),
         *[(method, f"{FOLLOWS}/story?story=tram") for method in ("PUT", "DELETE")],
         *[(method, f"{FOLLOWS}/section?section=Town") for method in ("PUT", "DELETE")],
+        *[(method, f"{FOLLOWS}/byline?story=tram&name=Vera") for method in ("PUT", "DELETE")],
     ],
 )
 def test_all_of_it_is_for_members(story: Story, method: str, path: str) -> None:
@@ -93,4 +97,5 @@ def test_what_can_go_wrong_has_its_code(story: Story, ana: Reader) -> None:
     assert ask("PUT", f"{NOTICES}/read", {"upto": "x"}, reader=ana).code == "request-not-valid"
     assert ask("PUT", f"{FOLLOWS}/section?section=Nowhere", reader=ana).code == "section-unknown"
     assert ask("PUT", f"{FOLLOWS}/story?story=nowhere", reader=ana).code == "story-unknown"
+    assert ask("PUT", f"{FOLLOWS}/byline?story=tram&name=Nobody", reader=ana).code == "byline-unknown"
     assert ask("PUT", "/comments/1/followed", reader=ana).code == "comment-unknown"

@@ -6,10 +6,10 @@ from django.conf import settings
 from tertulia.discussion.errors import CommentUnknown
 from tertulia.discussion.services.editing import delete_comment
 from tertulia.notices import reading
-from tertulia.notices.errors import SectionUnknown, TooManyFollowed
+from tertulia.notices.errors import BylineUnknown, SectionUnknown, TooManyFollowed
 from tertulia.notices.models import Follow
 from tertulia.notices.reading import all_follows, followed_here, follows_page
-from tertulia.notices.services.following import follow_section, follow_story, follow_thread, unfollow
+from tertulia.notices.services.following import follow_byline, follow_section, follow_story, follow_thread, unfollow
 from tertulia.plumbing.problems import TooMany
 from tertulia.readers.errors import MemberNeeded, SignInNeeded
 from tertulia.readers.models import Reader
@@ -64,6 +64,20 @@ def test_what_is_not_there_can_not_be_followed_but_let_go(paper: Publication, st
     follow_thread(reader=ana, comment=gone, followed=False)
     with pytest.raises(CommentUnknown):
         follow_thread(reader=ana, comment=gone, followed=True)
+
+
+def test_only_who_wrote_a_story_is_followed_by_it(story: Story, ana: Reader) -> None:
+    Story.objects.update(authors=["Vera Robles", "Iker Sanz"])
+    story.refresh_from_db()
+    for name in ("", "vera robles", "Ada Mora"):
+        with pytest.raises(BylineUnknown):
+            follow_byline(reader=ana, story=story, name=name, followed=True)
+    for name in ("Vera Robles", "Iker Sanz", "Iker Sanz"):
+        follow_byline(reader=ana, story=story, name=name, followed=True)
+    assert sorted(followed_here(ana, story).bylines) == ["Iker Sanz", "Vera Robles"]
+    assert [(row.kind, row.what) for row in follows_page(ana).follows] == [("byline", "Iker Sanz"), ("byline", "Vera Robles")]
+    follow_byline(reader=ana, story=story, name="Vera Robles", followed=False)
+    assert followed_here(ana, story).bylines == ["Iker Sanz"]
 
 
 def test_nobody_lets_go_what_another_follows(story: Story, ana: Reader, luis: Reader) -> None:

@@ -14,11 +14,12 @@ from tertulia.discussion.services.posting import Draft, post_comment
 from tertulia.notices.models import Follow, Notice, Progress
 from tertulia.notices.reading import follows_page, notices_page, unread
 from tertulia.notices.services import noticing
-from tertulia.notices.services.following import follow_section, follow_story, follow_thread
+from tertulia.notices.services.following import follow_byline, follow_section, follow_story, follow_thread
 from tertulia.notices.services.noticing import notice_next
 from tertulia.notices.services.reading_up import mark_read
 from tertulia.plumbing import outbox
 from tertulia.readers.models import Reader
+from tertulia.readers.services.bylines import set_byline
 from tertulia.stories.models import Publication, Story
 from tertulia.stories.services.registering import StoryFacts, push_story
 from tertulia.wire.shapes import StoryState
@@ -128,6 +129,29 @@ class TestFollowing:
             push_story(paper=paper, key="bus", address=f"{PAPER_ORIGIN}/bus", facts=StoryFacts(title=title, section="Town"))
         assert told(ana) == ["New in Town: “A red bus”"]
         assert notices_page(ana).notices[0].address == f"{PAPER_ORIGIN}/bus"
+
+    def test_of_a_byline_one_hears_of_new_stories_once_and_of_their_answers(
+        self, paper: Publication, story: Story, ana: Reader, luis: Reader, told: Told
+    ) -> None:
+        def push(key: str, **facts: Any) -> Story:
+            return push_story(paper=paper, key=key, address=f"{PAPER_ORIGIN}/{key}", facts=StoryFacts(**facts))[0]
+
+        push("tram", authors=["Vera Robles"])
+        follow_byline(reader=ana, story=Story.objects.get(pk=story.pk), name="Vera Robles", followed=True)
+        follow_section(reader=ana, paper=paper, section="Town", followed=True)
+        for title in ("A bus", "A red bus"):
+            bus = push("bus", title=title, section="Town", authors=["Vera Robles", "Iker Sanz"])
+        push("ferry", title="A ferry", authors=["Iker Sanz"])
+        assert told(ana) == ["New by Vera Robles, Iker Sanz: “A red bus”"]
+        say(bus, luis)
+        assert len(told(ana)) == 1
+        set_byline(reader=luis, name="vera robles")
+        luis.refresh_from_db()
+        answer = say(bus, luis)
+        say(push("ferry"), luis)
+        assert told(ana)[0] == "Luis, who wrote “A red bus”, has answered under it"
+        assert len(told(ana)) == 2
+        assert notices_page(ana).notices[0].address.endswith(str(answer.pk))
 
     def test_one_comment_is_told_once_to_everybody(self, story: Story, ana: Reader, luis: Reader, told: Told) -> None:
         own = say(story, ana)

@@ -40,16 +40,18 @@ def test_notices_are_read_with_one_button(story: Story, ana: Reader, luis: Reade
     assert "Mark all as read" not in text_of(browser.get("/me/notices"))
 
 
-def test_a_story_its_section_and_a_thread_are_followed_by_forms(story: Story, ana: Reader) -> None:
+def test_a_story_its_section_who_wrote_it_and_a_thread_are_followed_by_forms(story: Story, ana: Reader) -> None:
+    Story.objects.update(authors=["Vera Robles"])
     comment, browser = say(story, guest(), "They promised it."), browser_of(ana)
     assert 'href="/d/chronicle/tram/follow"' in Client().get("/d/chronicle/tram").content.decode()
     assert f'href="/c/{comment.pk}/follow"' in browser.get(f"/c/{comment.pk}/act").content.decode()
-    forms = [("/d/chronicle/tram/follow", {"what": what}) for what in ("story", "section")] + [(f"/c/{comment.pk}/follow", {})]
+    of_story = [{"what": what, "name": "Vera Robles"} for what in ("story", "section", "byline")]
+    forms = [*(("/d/chronicle/tram/follow", what) for what in of_story), (f"/c/{comment.pk}/follow", {})]
     for path, what in forms:
         assert "Follow" in text_of(browser.get(path))
         assert browser.post(path, what)["Location"] == "/me/follows"
     page = text_of(browser.get("/me/follows"))
-    assert all(words in page for words in ("The tram returns", "Town", "They promised it."))
+    assert all(words in page for words in ("The tram returns", "Town", "Vera Robles", "They promised it."))
     for path, what in forms:
         assert "Stop following" in text_of(browser.get(path))
         browser.post(path, what | {"followed": "no"})

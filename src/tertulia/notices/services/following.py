@@ -1,11 +1,11 @@
-"""A member follows a story, a section or a thread, or lets it go. Doing either twice changes nothing."""
+"""A member follows a story, a section, a byline or a thread, or lets it go. Doing either twice changes nothing."""
 
 from typing import Any
 
 from tertulia.discussion.errors import CommentUnknown
 from tertulia.discussion.models import Comment
 from tertulia.notices import conf
-from tertulia.notices.errors import SectionUnknown, TooManyFollowed
+from tertulia.notices.errors import BylineUnknown, SectionUnknown, TooManyFollowed
 from tertulia.notices.models import Follow, FollowKind
 from tertulia.plumbing import clock, limits
 from tertulia.plumbing.transactions import writing
@@ -35,6 +35,14 @@ def follow_section(*, reader: Reader | None, paper: Publication, section: str, f
     if followed and not (section and Story.objects.filter(publication=paper, section=section).exists()):
         raise SectionUnknown
     _set(member, followed, kind=FollowKind.SECTION, publication=paper, section=section)
+
+
+def follow_byline(*, reader: Reader | None, story: Story, name: str, followed: bool) -> None:
+    """One of those who wrote the story. Raises SignInNeeded, MemberNeeded, BylineUnknown, TooManyFollowed, TooMany."""
+    member = demand_member(reader)
+    if followed and name not in story.authors:
+        raise BylineUnknown
+    _set(member, followed, kind=FollowKind.BYLINE, publication_id=story.publication_id, byline=name)
 
 
 def follow_thread(*, reader: Reader | None, comment: Comment, followed: bool) -> None:

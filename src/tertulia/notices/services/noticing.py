@@ -84,7 +84,7 @@ def _of_posted(comment_id: int) -> list[Told]:
     if comment is None:
         return []
     people: dict[int, Told] = {}
-    for told in (*_replied_to(comment), *_mentioned(comment), *_followers(comment)):
+    for told in (*_replied_to(comment), *_mentioned(comment), *_readers_of_byline(comment), *_followers(comment)):
         people.setdefault(told.reader_id, told)
     spared = {comment.author_id, *Mute.objects.filter(muted=comment.author_id).values_list("reader", flat=True)}
     return [told for pk, told in people.items() if pk not in spared]
@@ -104,6 +104,16 @@ def _mentioned(comment: Comment) -> Iterator[Told]:
         found = next((known[mark] for mark in map(mark_of, names) if mark in known), None)
         if found and Comment.objects.filter(author=found, story=comment.story_id, state=CommentState.PUBLISHED).exists():
             yield Told(found, NoticeKind.MENTION)
+
+
+def _readers_of_byline(comment: Comment) -> Iterator[Told]:
+    """Who follows a byline hears when they answer under a story of theirs."""
+    own = mark_of(comment.author.byline) if comment.author.byline else None
+    names = [name for name in comment.story.authors if mark_of(name) == own]
+    if names:
+        follows = Follow.objects.filter(kind=FollowKind.BYLINE, publication=comment.story.publication_id, byline__in=names)
+        for reader in follows.values_list("reader", flat=True):
+            yield Told(reader, NoticeKind.BYLINE)
 
 
 def _followers(comment: Comment) -> Iterator[Told]:
@@ -126,13 +136,16 @@ def _of_decided(comment_id: int) -> list[Told]:
 
 
 def _of_story(story_id: int) -> list[Told]:
-    """Who follows its section hears of it once, and only of stories that came after they followed."""
-    story = Story.objects.filter(pk=story_id).exclude(section="").first()
+    """Who follows its section, or who wrote it, hears of it once, and only of stories that came after they followed."""
+    story = Story.objects.defer("text").filter(pk=story_id).first()
     if story is None:
         return []
-    told = Notice.objects.filter(kind=NoticeKind.SECTION, story=story.pk).values("reader")
-    follows = Follow.objects.filter(publication=story.publication_id, section=story.section, at__lte=story.created_at)
-    return [Told(reader, NoticeKind.SECTION) for reader in follows.exclude(reader__in=told).values_list("reader", flat=True)]
+    told = Notice.objects.filter(kind__in=[NoticeKind.SECTION, NoticeKind.BYLINE], story=story.pk).values("reader")
+    follows = Follow.objects.filter(publication=story.publication_id, at__lte=story.created_at).exclude(reader__in=told)
+    by = follows.filter(kind=FollowKind.BYLINE, byline__in=story.authors).values_list("reader", flat=True)
+    within = follows.filter(kind=FollowKind.SECTION, section=story.section).values_list("reader", flat=True)
+    kinds = dict.fromkeys(within, NoticeKind.SECTION) | dict.fromkeys(by, NoticeKind.BYLINE)
+    return [Told(reader, kind) for reader, kind in kinds.items()]
 
 
 def _keep(event: Event, told: list[Told]) -> None:
