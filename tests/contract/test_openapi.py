@@ -165,7 +165,7 @@ def test_the_file_names_every_address_and_how_one_says_who_one_is() -> None:
     raw = schema.raw_schema
     assert set(raw["components"]["securitySchemes"]) == {"reader", "readerCookie", "apiKey"}
     operations = {(method, path): told for path, ways in raw["paths"].items() for method, told in ways.items()}
-    assert len(operations) == 39
+    assert len(operations) == 41
     for (method, path), told in operations.items():
         assert told["summary"], path
         public = method == "get" and not path.endswith(
