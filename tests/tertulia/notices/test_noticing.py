@@ -153,6 +153,17 @@ class TestFollowing:
         assert len(told(ana)) == 2
         assert notices_page(ana).notices[0].address.endswith(str(answer.pk))
 
+    def test_what_was_written_before_one_followed_is_not_told_however_late_it_is_looked_at(
+        self, story: Story, ana: Reader, luis: Reader, told: Told
+    ) -> None:
+        above = say(story, luis)
+        say(story, luis, under=above)
+        follow_story(reader=ana, story=story, followed=True)
+        follow_thread(reader=ana, comment=above, followed=True)
+        assert told(ana) == []
+        say(story, luis)
+        assert len(told(ana)) == 1
+
     def test_one_comment_is_told_once_to_everybody(self, story: Story, ana: Reader, luis: Reader, told: Told) -> None:
         own = say(story, ana)
         follow_story(reader=ana, story=story, followed=True)

@@ -5,6 +5,7 @@ Up to where it has been read is committed with what was made of it, so a process
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db.models import F, Q
 
@@ -69,7 +70,7 @@ def _done() -> int:
 
 def _told(event: Event) -> list[Told]:
     if event.kind is Kind.COMMENT_POSTED and event.comment is not None:
-        return _of_posted(int(event.comment.id))
+        return _of_posted(int(event.comment.id), event.at)
     if event.kind is Kind.COMMENT_DECIDED and event.comment is not None:
         return _of_decided(int(event.comment.id))
     if event.kind in (Kind.STORY_REGISTERED, Kind.STORY_CHANGED):
@@ -77,14 +78,14 @@ def _told(event: Event) -> list[Told]:
     return []
 
 
-def _of_posted(comment_id: int) -> list[Told]:
-    """To everybody one thing: what concerns them most comes first."""
+def _of_posted(comment_id: int, at: datetime) -> list[Told]:
+    """To everybody one thing: what concerns them most comes first. Who has followed since then is told of what comes next."""
     loaded = Comment.objects.select_related("parent__author", "author", "story").defer("story__text")
     comment = loaded.filter(pk=comment_id, state=CommentState.PUBLISHED).first()
     if comment is None:
         return []
     people: dict[int, Told] = {}
-    for told in (*_replied_to(comment), *_mentioned(comment), *_readers_of_byline(comment), *_followers(comment)):
+    for told in (*_replied_to(comment), *_mentioned(comment), *_readers_of_byline(comment, at), *_followers(comment, at)):
         people.setdefault(told.reader_id, told)
     spared = {comment.author_id, *Mute.objects.filter(muted=comment.author_id).values_list("reader", flat=True)}
     return [told for pk, told in people.items() if pk not in spared]
@@ -106,25 +107,27 @@ def _mentioned(comment: Comment) -> Iterator[Told]:
             yield Told(found, NoticeKind.MENTION)
 
 
-def _readers_of_byline(comment: Comment) -> Iterator[Told]:
+def _readers_of_byline(comment: Comment, at: datetime) -> Iterator[Told]:
     """Who follows a byline hears when they answer under a story of theirs."""
     own = mark_of(comment.author.byline) if comment.author.byline else None
     names = [name for name in comment.story.authors if mark_of(name) == own]
     if names:
-        follows = Follow.objects.filter(kind=FollowKind.BYLINE, publication=comment.story.publication_id, byline__in=names)
+        paper = comment.story.publication_id
+        follows = Follow.objects.filter(kind=FollowKind.BYLINE, publication=paper, byline__in=names, at__lte=at)
         for reader in follows.values_list("reader", flat=True):
             yield Told(reader, NoticeKind.BYLINE)
 
 
-def _followers(comment: Comment) -> Iterator[Told]:
+def _followers(comment: Comment, at: datetime) -> Iterator[Told]:
+    follows = Follow.objects.filter(at__lte=at)
     if comment.root_id is not None:
         followed = Q(comment=comment.root_id)
         above = paths.above(bytes(comment.path))
         if above:
             followed |= Q(comment__in=Comment.objects.filter(root=comment.root_id, path__in=above).values("pk"))
-        for reader, subject in Follow.objects.filter(followed, kind=FollowKind.THREAD).values_list("reader", "comment"):
+        for reader, subject in follows.filter(followed, kind=FollowKind.THREAD).values_list("reader", "comment"):
             yield Told(reader, NoticeKind.THREAD, subject or 0)
-    for reader in Follow.objects.filter(story=comment.story_id).values_list("reader", flat=True):
+    for reader in follows.filter(story=comment.story_id).values_list("reader", flat=True):
         yield Told(reader, NoticeKind.STORY, comment.story_id)
 
 
