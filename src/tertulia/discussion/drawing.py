@@ -5,19 +5,18 @@ from datetime import timedelta
 from tertulia.discussion.models import Comment
 from tertulia.readers.models import Reader
 from tertulia.readers.names import mark_of
-from tertulia.stories.models import Story
 from tertulia.wire import shapes
 
 NEW = timedelta(days=7)
 
 
 def comment_shape(row: Comment) -> shapes.Comment:
-    """As everybody may see it: of what isn't published only the place. The author must be loaded."""
+    """As everybody may see it: of what isn't published only the place. Author and story must be loaded."""
     return _shape(row, words=row.state == shapes.CommentState.PUBLISHED)
 
 
 def own_shape(row: Comment) -> shapes.Comment:
-    """As its writer may see it, whatever it waits for. The author must be loaded."""
+    """As its writer may see it, whatever it waits for. Author and story must be loaded."""
     return _shape(row, words=row.state != shapes.CommentState.DELETED)
 
 
@@ -47,18 +46,12 @@ def _author(row: Comment) -> shapes.Author:
 
 def _badges(author: Reader, row: Comment) -> list[shapes.Badge]:
     """The same whoever asks; a role that has a badge is told of here. “New” is who was new when writing it."""
-    wrote_it = author.byline != "" and _names(row, author.byline)
+    wrote_it = author.byline != "" and mark_of(author.byline) in map(mark_of, row.story.authors)
     if wrote_it or author.is_staff_member:
         return [shapes.Badge.BYLINE if wrote_it else shapes.Badge.STAFF]
     is_new = not author.is_guest and timedelta() <= row.created_at - author.created_at < NEW
     carried = {shapes.Badge.SUBSCRIBER: author.subscriber, shapes.Badge.NEW: is_new}
     return [badge for badge, has in carried.items() if has]
-
-
-def _names(row: Comment, byline: str) -> bool:
-    """Whether the story's authors are said to be that one. Asked for each comment, of the few readers who have a byline."""
-    authors = Story.objects.filter(pk=row.story_id).values_list("authors", flat=True).first() or []
-    return mark_of(byline) in map(mark_of, authors)
 
 
 def _text(number: int | None) -> str | None:

@@ -1,4 +1,6 @@
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -7,13 +9,14 @@ from tertulia.discussion.models import Comment
 from tertulia.discussion.reading import pages
 from tertulia.discussion.services import editing, flagging
 from tertulia.readers.models import Reader
+from tertulia.readers.services.bylines import set_byline
 from tertulia.stories.errors import StoryHidden
 from tertulia.stories.models import Publication, Story
 from tertulia.stories.services.registering import StoryFacts, push_story
 from tertulia.wire.shapes import CommentState, Sort
 from tests.conftest import PAPER_ORIGIN
 from tests.tertulia.discussion.planting import chain, plant, roots, wide
-from tests.tertulia.discussion.talking import guest, say, sender
+from tests.tertulia.discussion.talking import guest, member, say, sender
 
 pytestmark = pytest.mark.django_db
 
@@ -221,3 +224,27 @@ def test_feeds_take_the_newest_published_roots(story: Story, ana: Reader) -> Non
     rows = [say(story, ana) for _ in range(5)]
     editing.delete_comment(comment_id=rows[4].pk, reader=ana)
     assert [row.pk for row in pages.newest_comments(story, 3)] == [rows[3].pk, rows[2].pk, rows[1].pk]
+
+
+def test_a_byline_that_answers_often_costs_no_more_questions(story: Story) -> None:
+    vera, luis = member("Vera"), guest("Luis")
+    set_byline(reader=vera, name="Vera Robles")
+    Story.objects.filter(pk=story.pk).update(authors=["Vera Robles"])
+
+    def asked() -> tuple[int, list[str]]:
+        with CaptureQueriesContext(connection) as queries:
+            page = pages.discussion_page(Story.objects.get(pk=story.pk), Sort.OLDEST)
+            below = pages.replies_page(pages.drawn_comment(root.pk))
+        drawn = [each.comment for each in page.threads] + below.replies
+        return len(queries), [badge for comment in drawn for badge in comment.author.badges]
+
+    vera.refresh_from_db()
+    root = say(story, luis)
+    say(story, vera, under=root)
+    once = asked()
+    for _ in range(3):
+        say(story, vera, under=root)
+        say(story, vera)
+    often = asked()
+    assert (once[1], often[1]) == (["byline"], ["byline"] * 7)
+    assert once[0] == often[0]

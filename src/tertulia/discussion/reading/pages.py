@@ -30,10 +30,10 @@ def discussion_page(story: Story, sort: Sort, after: str | None = None) -> shape
     """Twenty roots and the first replies of each; ``after`` is the ``next`` of the page before. Raises CursorWrong."""
     # Read first: what happens while we look is then told again by events, and never missed.
     event = outbox.last_id()
-    roots = _roots(story, sort, after)
+    roots = _under(story, _roots(story, sort, after))
     shown = roots[:ROOTS_PER_PAGE]
     following = root_cursor(sort, comment_shape(shown[-1])) if len(roots) > ROOTS_PER_PAGE else None
-    return shapes.Page(story=stories.shape(story), sort=sort, threads=_threads(shown), next=following, event=event)
+    return shapes.Page(story=stories.shape(story), sort=sort, threads=_threads(story, shown), next=following, event=event)
 
 
 def replies_page(comment: Comment, after: str | None = None) -> shapes.Replies:
@@ -79,6 +79,13 @@ def newest_comments(story: Story, limit: int) -> list[Comment]:
     return list(_drawn().filter(story=story, parent=None, state=shapes.CommentState.PUBLISHED).order_by(*_NEWEST)[:limit])
 
 
+def _under(story: Story, rows: list[Comment]) -> list[Comment]:
+    """The same rows, which know their story now, so that drawing needn't ask for it again with each."""
+    for row in rows:
+        row.story = story
+    return rows
+
+
 def _drawn() -> QuerySet[Comment]:
     return Comment.objects.filter(drawn=True).select_related("author")
 
@@ -112,9 +119,9 @@ def _place(text: str, least: int = 1) -> int:
     return number
 
 
-def _threads(roots: list[Comment]) -> list[shapes.Thread]:
+def _threads(story: Story, roots: list[Comment]) -> list[shapes.Thread]:
     previews = _previews([root for root in roots if root.reply_count])
-    return [_thread(root, previews[root.pk]) for root in roots]
+    return [_thread(root, _under(story, previews[root.pk])) for root in roots]
 
 
 def _thread(root: Comment, replies: list[Comment]) -> shapes.Thread:
@@ -147,7 +154,7 @@ def _below(comment: Comment, after: str | None, most: int) -> list[Comment]:
     rows = _drawn().filter(root=root_id, path__gt=_path_after(comment, after))
     if comment.root_id is not None:
         rows = rows.filter(path__lt=paths.after_all_below(bytes(comment.path)))
-    return list(rows.order_by("path")[:most])
+    return _under(comment.story, list(rows.order_by("path")[:most]))
 
 
 def _path_after(comment: Comment, after: str | None) -> bytes:
@@ -167,4 +174,4 @@ def _ancestors(comment: Comment) -> tuple[list[Comment], bool]:
     # Two questions: one with an “or” is answered by reading the whole table.
     root = list(_drawn().filter(pk=comment.root_id))
     near = _drawn().filter(root=comment.root_id, path__in=above[-ANCESTORS_DRAWN:]) if above else []
-    return root + sorted(near, key=lambda row: row.depth), len(above) > ANCESTORS_DRAWN
+    return _under(comment.story, root + sorted(near, key=lambda row: row.depth)), len(above) > ANCESTORS_DRAWN
