@@ -18,8 +18,8 @@ from tertulia.discussion.services import editing, flagging, hiding, joining, mut
 from tertulia.plumbing import ids
 from tertulia.plumbing.http import Answers, Input, mark_public, network_of, public_json
 from tertulia.plumbing.problems import response
-from tertulia.readers.api import AS_READER, me, remember_in
-from tertulia.readers.credentials import guest_with, reader_of, staff_of
+from tertulia.readers.api import AS_READER, me
+from tertulia.readers.credentials import guest_with, reader_of, remember, staff_of
 from tertulia.readers.errors import GuestNotProven, MemberNeeded, SignInNeeded
 from tertulia.readers.models import Reader
 from tertulia.stories import reading as stories
@@ -366,7 +366,7 @@ def _sender(request: HttpRequest, guest_name: str | None) -> posting.Sender:
 
 def _token_of_new(response: HttpResponse, sender: posting.Sender, reader: Reader) -> str | None:
     """Whoever came without a token and is somebody now gets one."""
-    return None if sender.reader else remember_in(response, reader)
+    return None if sender.reader else remember(response, reader)
 
 
 def _why(comment: Comment) -> list[shapes.Reason]:

@@ -5,7 +5,6 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import quote
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 from django.utils.feedgenerator import Atom1Feed
@@ -15,7 +14,7 @@ from django.utils.xmlutils import SimplerXMLGenerator
 from django.views.decorators.http import require_safe
 
 from tertulia.discussion.reading import pages
-from tertulia.plumbing.http import mark_public
+from tertulia.plumbing.http import mark_public, public_url
 from tertulia.plumbing.problems import NotFound
 from tertulia.stories import reading as stories
 from tertulia.stories.models import Publication, Story
@@ -65,7 +64,7 @@ def comments_of_story(request: HttpRequest, slug: str, key: str) -> HttpResponse
 
 def _of_stories(request: HttpRequest, paper: Publication, title: str, found: list[Story]) -> HttpResponse:
     updated = max((story.published_at or story.created_at for story in found), default=paper.created_at)
-    feed = _feed(request, paper, title=title, link=f"{_base()}/d/{paper.slug}", language=paper.language, updated=updated)
+    feed = _feed(request, paper, title=title, link=f"{public_url()}/d/{paper.slug}", language=paper.language, updated=updated)
     for story in found:
         feed.add_item(
             title=_clean(story.title or story.address),
@@ -91,7 +90,7 @@ def _of_comments(request: HttpRequest, story: Story) -> HttpResponse:
     updated = max((row.edited_at or row.created_at for row in found), default=story.created_at)
     feed = _feed(request, paper, title=title, link=_discussion(paper, story), language=story.language, updated=updated)
     for row in found:
-        permalink = f"{_base()}/c/{row.pk}"
+        permalink = f"{public_url()}/c/{row.pk}"
         feed.add_item(
             title=_clean(_("%(name)s on “%(heading)s”") % {"name": row.author.name, "heading": heading}),
             link=permalink,
@@ -108,7 +107,7 @@ def _of_comments(request: HttpRequest, story: Story) -> HttpResponse:
 
 
 def _feed(request: HttpRequest, paper: Publication, *, title: str, link: str, language: str, updated: datetime) -> Feed:
-    own = _base() + quote(request.path, safe="/~:@+")
+    own = public_url() + quote(request.path, safe="/~:@+")
     feed = Feed(
         title=_clean(title),
         link=link,
@@ -130,12 +129,7 @@ def _answer(feed: Feed) -> HttpResponse:
 
 
 def _discussion(paper: Publication, story: Story) -> str:
-    return f"{_base()}/d/{paper.slug}/{quote(story.key, safe='~:@+')}"
-
-
-def _base() -> str:
-    address: str = settings.TERTULIA["public_url"]
-    return address.rstrip("/")
+    return f"{public_url()}/d/{paper.slug}/{quote(story.key, safe='~:@+')}"
 
 
 def _language(request: HttpRequest, own: str) -> str:

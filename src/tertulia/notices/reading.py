@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from urllib.parse import quote
 
-from django.conf import settings
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -12,6 +11,7 @@ from tertulia.discussion.errors import CursorWrong
 from tertulia.discussion.models import Mute
 from tertulia.notices.models import Follow, FollowKind, Letter, LetterState, MailWish, Notice, NoticeKind, Push
 from tertulia.plumbing import clock, ids
+from tertulia.plumbing.http import public_url
 from tertulia.readers.models import Reader, Session
 from tertulia.stories.models import Story
 from tertulia.wire import shapes
@@ -110,7 +110,7 @@ def story_of(row: Notice) -> Story:
 
 def address_of(row: Notice, story: Story) -> str:
     """Under the story, on the paper's own page; what only its writer can see, here."""
-    base = str(settings.TERTULIA["public_url"]).rstrip("/")
+    base = public_url()
     if row.outcome == CommentState.REJECTED:
         return f"{base}/c/{row.comment_id}/act"
     if row.comment_id is not None:
@@ -223,7 +223,7 @@ def _excerpt(source: str) -> str:
 
 
 def _follow(row: Follow) -> shapes.Follow:
-    base = str(settings.TERTULIA["public_url"]).rstrip("/")
+    base = public_url()
     if row.kind == FollowKind.THREAD and row.comment is not None:
         standing = row.comment.state == CommentState.PUBLISHED
         what = _excerpt(row.comment.source) if standing else ""

@@ -18,6 +18,7 @@ from tertulia.notices.models import Often
 from tertulia.notices.services import following, posting, pushing, reading_up
 from tertulia.notices.unsubscribing import reader_in
 from tertulia.plumbing import ids
+from tertulia.plumbing.http import own_script
 from tertulia.plumbing.problems import NotFound
 from tertulia.readers.credentials import session_of
 from tertulia.readers.models import Reader, ReaderKind
@@ -147,19 +148,13 @@ def push_off(request: HttpRequest, reader: Reader) -> HttpResponse:
 
 @require_safe
 def push_script(request: HttpRequest) -> HttpResponse:
-    return _script(SCRIPT)
+    return own_script(SCRIPT)
 
 
 @require_safe
 def push_worker(request: HttpRequest) -> HttpResponse:
     """A worker reaches the folder it lies in: the reader's own pages."""
-    return _script(WORKER)
-
-
-def _script(source: bytes) -> HttpResponse:
-    answer = HttpResponse(source, content_type="text/javascript; charset=utf-8")
-    answer["Cache-Control"] = "public, no-cache"
-    return answer
+    return own_script(WORKER)
 
 
 @page

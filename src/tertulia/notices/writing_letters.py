@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from tertulia.notices.models import Letter, MailWish
 from tertulia.notices.reading import drawn, story_of, to_be_mailed
 from tertulia.notices.unsubscribing import path_for
+from tertulia.plumbing.http import public_url
 from tertulia.stories.reading import is_visible
 from tertulia.wire.shapes import Notice
 
@@ -40,7 +41,7 @@ def write_letter(letter: Letter) -> Written:
 
 
 def _message(letter: Letter, address: str, notices: list[Notice]) -> EmailMultiAlternatives:
-    base = str(settings.TERTULIA["public_url"]).rstrip("/")
+    base = public_url()
     end = base + path_for(letter.reader_id)
     words = {"notices": notices, "base": base, "end": end, "language": translation.get_language()}
     host = urlsplit(base).hostname or "localhost"

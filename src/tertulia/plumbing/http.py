@@ -1,7 +1,8 @@
-"""What every API edge shares: inputs that refuse what they don't know, problem answers, the sender's network."""
+"""What every edge shares: inputs that refuse what they don't know, problem answers, the sender's network, our own cookies."""
 
 from collections.abc import Iterable
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from pydantic import BaseModel, ConfigDict
 
@@ -26,6 +27,24 @@ def network_of(request: HttpRequest) -> str:
     """The sender's network (see ``network.prefix``)."""
     forwarded = request.META.get("HTTP_X_FORWARDED_FOR", "")
     return network.prefix(request.META.get("REMOTE_ADDR", ""), forwarded, conf.TRUSTED_PROXIES())
+
+
+def public_url() -> str:
+    """Where readers reach this server, without a slash at the end."""
+    address: str = settings.TERTULIA["public_url"]
+    return address.rstrip("/")
+
+
+def keep_cookie(answer: HttpResponse, name: str, value: str, *, seconds: int, path: str = "/") -> None:
+    """Set a cookie of ours: no script reads it, no other site's form brings it, and it needs HTTPS where there is any."""
+    secure = public_url().startswith("https://")
+    answer.set_cookie(name, value, max_age=seconds, path=path, httponly=True, samesite="Lax", secure=secure)
+
+
+def own_script(source: bytes) -> HttpResponse:
+    answer = HttpResponse(source, content_type="text/javascript; charset=utf-8")
+    answer["Cache-Control"] = "public, no-cache"
+    return answer
 
 
 def public_json(shape: BaseModel, *, stories: Iterable[int], publication: int = 0, new_stories: bool = False) -> HttpResponse:

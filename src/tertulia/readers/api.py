@@ -2,7 +2,6 @@
 
 from typing import Annotated, Any
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from ninja import Router, Status
 from pydantic import Field
@@ -106,11 +105,5 @@ def me(reader: Reader) -> shapes.Me:
 
 
 def signed_in(request: HttpRequest, response: HttpResponse, reader: Reader, *, strong: bool = False) -> shapes.SignedIn:
-    token = remember_in(response, reader, agent_of(request), strong=strong)
+    token = remember(response, reader, agent_of(request), strong=strong)
     return shapes.SignedIn(reader=me(reader), token=token, second_factor=not strong and second_factor.is_on(reader))
-
-
-def remember_in(response: HttpResponse, reader: Reader, agent: str = "", *, strong: bool = False) -> str:
-    """Whoever signs a member in says by what browser (``agent_of``); a guest's isn't kept."""
-    secure = settings.TERTULIA["public_url"].startswith("https://")
-    return remember(response, reader, secure=secure, agent=agent, strong=strong)

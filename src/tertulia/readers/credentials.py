@@ -9,6 +9,7 @@ from django.core import signing
 from django.http import HttpRequest, HttpResponse
 
 from tertulia.plumbing import ids
+from tertulia.plumbing.http import keep_cookie
 from tertulia.plumbing.prepared import Given, Question
 from tertulia.readers import conf
 from tertulia.readers.errors import SecondFactorNeeded, SignInNeeded, StaffNeeded
@@ -122,8 +123,11 @@ def agent_of(request: HttpRequest) -> str:
     return request.headers.get("User-Agent", "")
 
 
-def remember(response: HttpResponse, reader: Reader, *, secure: bool, agent: str = "", strong: bool = False) -> str:
-    """Set the cookie for pages of our own and for embeddings on the same site; returns the token for the others."""
+def remember(response: HttpResponse, reader: Reader, agent: str = "", *, strong: bool = False) -> str:
+    """Set the cookie for pages of our own and for embeddings on the same site; returns the token for the others.
+
+    Whoever signs a member in says by what browser (``agent_of``); a guest's isn't kept.
+    """
     token = make_token(reader, agent, strong=strong)
-    response.set_cookie(COOKIE, token, max_age=days_of(reader) * 86_400, httponly=True, samesite="Lax", secure=secure)
+    keep_cookie(response, COOKIE, token, seconds=days_of(reader) * 86_400)
     return token

@@ -1,6 +1,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.conf import settings as conf
 from django.core import signing
 from django.http import HttpResponse
 from django.test import RequestFactory
@@ -76,9 +77,12 @@ def test_a_header_that_carries_no_token_leaves_the_cookie_to_speak(ana: Reader, 
 
 
 @pytest.mark.parametrize("secure", [True, False])
-def test_the_cookie_is_out_of_reach_for_scripts_and_other_sites(ana: Reader, secure: bool) -> None:
+def test_the_cookie_is_out_of_reach_for_scripts_and_other_sites(
+    ana: Reader, secure: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(conf.TERTULIA, "public_url", f"{'https' if secure else 'http'}://talk.example")
     answer = HttpResponse()
-    token = remember(answer, ana, secure=secure)
+    token = remember(answer, ana)
     cookie = answer.cookies[COOKIE]
     assert cookie.value == token
     assert cookie["httponly"] is True

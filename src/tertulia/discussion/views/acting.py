@@ -24,8 +24,7 @@ from tertulia.discussion.views.threads import Node
 from tertulia.discussion.wording import RULE_NAMES
 from tertulia.plumbing import clock
 from tertulia.plumbing.problems import Problem
-from tertulia.readers.api import remember_in
-from tertulia.readers.credentials import reader_of
+from tertulia.readers.credentials import reader_of, remember
 from tertulia.readers.errors import SignInNeeded
 from tertulia.readers.models import Reader
 from tertulia.wire.shapes import Comment as Shape
@@ -188,5 +187,5 @@ def _can_edit(shape: Shape, own: bool) -> bool:
 def _done(request: HttpRequest, path: str, new_guest: Reader | None = None) -> HttpResponse:
     answer = see_other(request, path)
     if new_guest is not None:
-        remember_in(answer, new_guest)
+        remember(answer, new_guest)
     return answer

@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, cast
 from urllib.parse import quote
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.utils import translation
 
+from tertulia.plumbing.http import public_url
 from tertulia.plumbing.problems import Problem
 from tertulia.stories import reading as stories
 from tertulia.stories.models import Story
@@ -90,11 +90,6 @@ def draw(
     if problem and problem.retry_after_seconds is not None:
         answer["Retry-After"] = str(problem.retry_after_seconds)
     return answer
-
-
-def public_url() -> str:
-    address: str = settings.TERTULIA["public_url"]
-    return address.rstrip("/")
 
 
 def problem_page(request: HttpRequest, problem: Problem) -> HttpResponse:

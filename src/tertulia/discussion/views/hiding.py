@@ -8,7 +8,6 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -16,6 +15,7 @@ from tertulia.discussion.reading.hidden import hidden_slugs, hides
 from tertulia.discussion.services.hiding import carry_hidden, set_hidden
 from tertulia.discussion.views.forms import local_path, typed_in
 from tertulia.discussion.views.frame import discussion_path, draw, heading_of, known_story, page, see_other
+from tertulia.plumbing.http import keep_cookie
 from tertulia.readers.credentials import reader_of
 from tertulia.readers.models import Reader
 from tertulia.stories import reading as stories
@@ -102,5 +102,4 @@ def _keep(answer: HttpResponse, slugs: Iterable[str]) -> None:
     if not told:
         answer.delete_cookie(COOKIE, samesite="Lax")
         return
-    secure = settings.TERTULIA["public_url"].startswith("https://")
-    answer.set_cookie(COOKIE, told, max_age=DAYS * 86_400, httponly=True, samesite="Lax", secure=secure)
+    keep_cookie(answer, COOKIE, told, seconds=DAYS * 86_400)

@@ -5,10 +5,10 @@ Who carries it is answered here and not from the hot path, whose pages are every
 
 from collections.abc import Iterable
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 from tertulia.discussion.reading.muted import muted_among, mutes_page
+from tertulia.plumbing.http import keep_cookie
 from tertulia.readers.credentials import reader_of
 from tertulia.readers.models import Reader
 from tertulia.wire.shapes import Comment
@@ -29,5 +29,4 @@ def keep_muted(answer: HttpResponse, reader: Reader) -> None:
     if not mutes_page(reader).people:
         answer.delete_cookie(COOKIE, samesite="Lax")
         return
-    secure = settings.TERTULIA["public_url"].startswith("https://")
-    answer.set_cookie(COOKIE, "1", max_age=DAYS * 86_400, httponly=True, samesite="Lax", secure=secure)
+    keep_cookie(answer, COOKIE, "1", seconds=DAYS * 86_400)

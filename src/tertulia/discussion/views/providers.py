@@ -7,7 +7,6 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.core import signing
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.http import urlencode
@@ -15,10 +14,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from tertulia.discussion.services.joining import join_members
 from tertulia.discussion.views.forms import local_path, typed_in
-from tertulia.discussion.views.frame import asked_language, draw, page, public_url, see_other, speak_as_asked
+from tertulia.discussion.views.frame import asked_language, draw, page, see_other, speak_as_asked
 from tertulia.discussion.views.signing_in import HERE, let_in
 from tertulia.plumbing import limits
-from tertulia.plumbing.http import network_of
+from tertulia.plumbing.http import keep_cookie, network_of, own_script, public_url
 from tertulia.plumbing.problems import OriginNotAllowed, Problem
 from tertulia.readers import conf
 from tertulia.readers.api import me
@@ -173,9 +172,7 @@ def _draw(request: HttpRequest, proven: Proven, typed: Any, problem: Problem | N
 
 
 def script(request: HttpRequest) -> HttpResponse:
-    answer = HttpResponse(SCRIPT, content_type="text/javascript; charset=utf-8")
-    answer["Cache-Control"] = "public, no-cache"
-    return answer
+    return own_script(SCRIPT)
 
 
 def _finish(request: HttpRequest, reader: Reader, flow: Flow) -> HttpResponse:
@@ -244,8 +241,7 @@ def _back(key: str) -> str:
 
 
 def _keep(answer: HttpResponse, name: str, value: str) -> None:
-    secure = settings.TERTULIA["public_url"].startswith("https://")
-    answer.set_cookie(name, value, max_age=flows.MINUTES * 60, path=HERE, httponly=True, samesite="Lax", secure=secure)
+    keep_cookie(answer, name, value, seconds=flows.MINUTES * 60, path=HERE)
 
 
 def _drop(answer: HttpResponse, name: str) -> None:

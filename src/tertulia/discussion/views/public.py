@@ -18,14 +18,13 @@ from tertulia.discussion.views.frame import (
     named_story,
     page,
     problem_page,
-    public_url,
     speak,
 )
 from tertulia.discussion.views.hiding import draw_hidden, is_hidden
 from tertulia.discussion.views.muting import muted_here
 from tertulia.discussion.views.threads import draw_thread
 from tertulia.plumbing import ids, limits
-from tertulia.plumbing.http import mark_public, network_of
+from tertulia.plumbing.http import mark_public, network_of, public_url
 from tertulia.plumbing.problems import NotFound, NotValid
 from tertulia.readers import reading as readers
 from tertulia.stories import conf as stories_conf

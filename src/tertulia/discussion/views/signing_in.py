@@ -14,10 +14,10 @@ from tertulia.discussion.views.hiding import leave_behind, take_along
 from tertulia.discussion.views.me.claiming import keep_guest
 from tertulia.discussion.views.muting import COOKIE as MUTED_COOKIE
 from tertulia.discussion.views.muting import keep_muted
-from tertulia.plumbing.http import network_of
+from tertulia.plumbing.http import network_of, own_script
 from tertulia.plumbing.problems import Problem
-from tertulia.readers.api import me, remember_in
-from tertulia.readers.credentials import COOKIE, agent_of, reader_of, session_of, waiting_of
+from tertulia.readers.api import me
+from tertulia.readers.credentials import COOKIE, agent_of, reader_of, remember, session_of, waiting_of
 from tertulia.readers.errors import NAME_PROBLEMS
 from tertulia.readers.models import Reader
 from tertulia.readers.providers.known import providers
@@ -73,7 +73,7 @@ def let_in(request: HttpRequest, answer: HttpResponse, reader: Reader, *, strong
     Who owes a second factor is led to it first, and goes on from there; ``strong``: it was given just now.
     """
     keep_guest(request, answer, reader)
-    token = remember_in(answer, reader, agent_of(request), strong=strong)
+    token = remember(answer, reader, agent_of(request), strong=strong)
     if not strong and second_factor.is_on(reader):
         answer["Location"] = f"{SECOND}?{urlencode({'next': answer.get('Location', HERE)})}"
         return token
@@ -121,9 +121,7 @@ def passkey(request: HttpRequest) -> HttpResponse:
 
 
 def script(request: HttpRequest) -> HttpResponse:
-    answer = HttpResponse(SCRIPT, content_type="text/javascript; charset=utf-8")
-    answer["Cache-Control"] = "public, no-cache"
-    return answer
+    return own_script(SCRIPT)
 
 
 def _asked_for() -> dict[str, Any]:

@@ -19,7 +19,8 @@ from tertulia.discussion.views.public import story_context
 from tertulia.discussion.views.threads import Node
 from tertulia.plumbing import ids
 from tertulia.plumbing.problems import Problem
-from tertulia.readers.api import me, remember_in
+from tertulia.readers.api import me
+from tertulia.readers.credentials import remember
 from tertulia.readers.errors import GuestsNotAllowed, NameNotUsable, SignInNeeded
 from tertulia.stories.models import Story
 
@@ -44,7 +45,7 @@ def _posted(request: HttpRequest, story: Story, typed: Mapping[str, str]) -> Htt
     answer = see_other(request, own_path(posted.comment))
     # A neighbour can repeat a guest's name and words; only a secret shows that it is the same guest who tries again.
     if sender.reader is None and (posted.is_new or secret):
-        remember_in(answer, posted.comment.author)
+        remember(answer, posted.comment.author)
     return answer
 
 

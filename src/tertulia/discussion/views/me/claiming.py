@@ -5,7 +5,6 @@ The guest's token is the proof. It is kept in a cookie of its own for a day, for
 
 from urllib.parse import quote
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_POST, require_safe
 
@@ -14,6 +13,7 @@ from tertulia.discussion.services.joining import claim_guest
 from tertulia.discussion.views.forms import local_path, typed_in
 from tertulia.discussion.views.frame import see_other
 from tertulia.discussion.views.me.frame import draw_mine, mine
+from tertulia.plumbing.http import keep_cookie
 from tertulia.readers.credentials import guest_with, reader_of, token_in
 from tertulia.readers.errors import GuestNotProven
 from tertulia.readers.models import Reader
@@ -29,8 +29,7 @@ def keep_guest(request: HttpRequest, answer: HttpResponse, member: Reader) -> No
     guest = reader_of(request)
     if guest is None or not guest.is_guest or guest.pk == member.pk or not count_own(guest):
         return
-    secure = settings.TERTULIA["public_url"].startswith("https://")
-    answer.set_cookie(COOKIE, token_in(request) or "", max_age=SECONDS, httponly=True, samesite="Lax", secure=secure)
+    keep_cookie(answer, COOKIE, token_in(request) or "", seconds=SECONDS)
     if answer.has_header("Location"):
         answer["Location"] = f"{HERE}?next={quote(answer['Location'])}"
 

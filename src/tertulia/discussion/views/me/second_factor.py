@@ -7,8 +7,9 @@ from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.http import require_POST, require_safe
 
 from tertulia.discussion.views.forms import typed_in
-from tertulia.discussion.views.frame import public_url, see_other
+from tertulia.discussion.views.frame import see_other
 from tertulia.discussion.views.me.frame import draw_mine, mine
+from tertulia.plumbing.http import public_url
 from tertulia.plumbing.problems import Problem
 from tertulia.readers import totp
 from tertulia.readers.credentials import session_of
