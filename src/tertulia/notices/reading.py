@@ -7,10 +7,10 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from tertulia.discussion.errors import CursorWrong
 from tertulia.discussion.models import Mute
+from tertulia.discussion.reading.cursors import place_if_any
 from tertulia.notices.models import Follow, FollowKind, Letter, LetterState, MailWish, Notice, NoticeKind, Push
-from tertulia.plumbing import clock, ids
+from tertulia.plumbing import clock
 from tertulia.plumbing.http import public_url
 from tertulia.readers.models import Reader, Session
 from tertulia.stories.models import Story
@@ -27,7 +27,7 @@ EXCERPT_CHARACTERS = 200
 def notices_page(reader: Reader, before: str | None = None) -> shapes.Notices:
     """Newest first; ``before`` is the ``next`` of the page before. In the language spoken now. Raises CursorWrong."""
     rows = _told_to(reader)
-    place = _place(before)
+    place = place_if_any(before)
     found = list((rows.filter(event__lt=place) if place else rows).order_by("-event")[: PER_PAGE + 1])
     shown = found[:PER_PAGE]
     return shapes.Notices(
@@ -129,7 +129,7 @@ def follows_page(reader: Reader, before: str | None = None) -> shapes.Follows:
     """Newest first, as above."""
     rows = Follow.objects.filter(reader=reader).select_related("story", "publication", "comment__author", "comment__story")
     rows = rows.filter(~Q(kind=FollowKind.STORY) | Q(story__title__isnull=False)).defer("comment__story__text", "story__text")
-    place = _place(before)
+    place = place_if_any(before)
     found = list((rows.filter(pk__lt=place) if place else rows).order_by("-pk")[: PER_PAGE + 1])
     shown = found[:PER_PAGE]
     following = str(shown[-1].pk) if len(found) > PER_PAGE else None
@@ -232,10 +232,3 @@ def _follow(row: Follow) -> shapes.Follow:
         return shapes.Follow(id=str(row.pk), kind=row.kind, what=row.story.title, address=row.story.address)
     slug = row.publication.slug if row.publication else ""
     return shapes.Follow(id=str(row.pk), kind=row.kind, what=row.section or row.byline, address=f"{base}/d/{slug}")
-
-
-def _place(before: str | None) -> int | None:
-    place = ids.parse_id(before) if before else None
-    if before and place is None:
-        raise CursorWrong
-    return place

@@ -20,8 +20,9 @@ from tertulia.notices.unsubscribing import reader_in
 from tertulia.plumbing import ids
 from tertulia.plumbing.http import own_script
 from tertulia.plumbing.problems import NotFound
-from tertulia.readers.credentials import session_of
-from tertulia.readers.models import Reader, ReaderKind
+from tertulia.readers.credentials import session_of, staff_of
+from tertulia.readers.errors import StaffNeeded
+from tertulia.readers.models import Reader
 
 NOTICES = "/me/notices"
 FOLLOWS = "/me/follows"
@@ -171,19 +172,21 @@ def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
 @mine
 def desk_mail(request: HttpRequest, reader: Reader) -> HttpResponse:
     """For the staff: what of the mails didn't get there."""
-    _demand_staff(reader)
+    _demand_staff(request)
     return draw_mine(request, reader, "desk_mail", at=DESK_MAIL, post=reading.post())
 
 
 @require_POST
 @mine
 def mail_again(request: HttpRequest, reader: Reader, letter_id: str) -> HttpResponse:
-    _demand_staff(reader)
+    _demand_staff(request)
     posting.try_again(letter_id=ids.parse_id(letter_id) or 0)
     return see_other(request, DESK_MAIL)
 
 
-def _demand_staff(reader: Reader) -> None:
-    """Nobody else learns that there is something. Raises NotFound."""
-    if reader.kind != ReaderKind.STAFF:
-        raise NotFound
+def _demand_staff(request: HttpRequest) -> None:
+    """Nobody else learns that there is something. Raises NotFound, SecondFactorNeeded."""
+    try:
+        staff_of(request)
+    except StaffNeeded as nobody:
+        raise NotFound from nobody

@@ -86,6 +86,12 @@ def reader_of(request: HttpRequest) -> Reader | None:
     return reader_with(token) if token else None
 
 
+def member_of(request: HttpRequest) -> Reader | None:
+    """The same, if it isn't a guest."""
+    reader = reader_of(request)
+    return reader if reader is not None and not reader.is_guest else None
+
+
 def session_of(request: HttpRequest) -> Session | None:
     """The member's session that this is sent in."""
     token = token_in(request)

@@ -354,7 +354,9 @@ class TestThePages:
         assert refused.status_code == 409
         assert "No mail address" in refused.content.decode()
 
-    def test_the_staff_sees_what_did_not_get_there_and_nobody_else_does(self, answered: None, ana: Reader, luis: Reader) -> None:
+    def test_the_staff_sees_what_did_not_get_there_and_nobody_else_does(
+        self, answered: None, ana: Reader, luis: Reader, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
         send(Refusing(NotTaken("550 nobody here", for_good=True)))
         Reader.objects.filter(pk=luis.pk).update(kind=ReaderKind.STAFF)
         letter = Letter.objects.get()
@@ -364,5 +366,9 @@ class TestThePages:
         for path in ("/desk/mail", f"/desk/mail/{letter.pk}/again"):
             assert self.browser(ana).post(path).status_code in (404, 405)
         assert self.browser(ana).get("/desk/mail").status_code == 404
+        with monkeypatch.context() as patch:
+            patch.setitem(settings.TERTULIA, "second_factor_for_staff", True)
+            for asked in (self.browser(luis).get("/desk/mail"), self.browser(luis).post(f"/desk/mail/{letter.pk}/again")):
+                assert (asked.status_code, "second factor" in asked.content.decode()) == (403, True)
         assert self.browser(luis).post(f"/desk/mail/{letter.pk}/again").status_code == 303
         assert send() == [Fate.SENT]

@@ -2,9 +2,8 @@
 
 from django.db.models import Q
 
-from tertulia.discussion.errors import CursorWrong
 from tertulia.discussion.models import Comment, Mute
-from tertulia.plumbing import ids
+from tertulia.discussion.reading.cursors import place_if_any
 from tertulia.readers.models import Reader
 from tertulia.wire import shapes
 
@@ -23,9 +22,7 @@ def has_muted(reader: Reader, other_id: int) -> bool:
 
 def mutes_page(reader: Reader, after: str | None = None) -> shapes.Mutes:
     """Newest first; ``after`` is the ``next`` of the page before. Raises CursorWrong."""
-    place = ids.parse_id(after) if after else None
-    if after and place is None:
-        raise CursorWrong
+    place = place_if_any(after)
     rows = Mute.objects.filter(Q(pk__lt=place) if place else Q(), reader=reader).select_related("muted").order_by("-pk")
     shown = list(rows[: MUTES_PER_PAGE + 1])
     people = [shapes.Author(id=str(row.muted_id), name=row.muted.name) for row in shown[:MUTES_PER_PAGE]]

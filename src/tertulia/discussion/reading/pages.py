@@ -8,7 +8,8 @@ from tertulia.discussion import paths
 from tertulia.discussion.drawing import comment_shape
 from tertulia.discussion.errors import CommentUnknown, CursorWrong
 from tertulia.discussion.models import Comment
-from tertulia.plumbing import ids, outbox
+from tertulia.discussion.reading.cursors import place_in
+from tertulia.plumbing import outbox
 from tertulia.readers.models import Reader
 from tertulia.stories import reading as stories
 from tertulia.stories.models import Story
@@ -96,7 +97,7 @@ def _roots(story: Story, sort: Sort, after: str | None) -> list[Comment]:
     if sort in _COUNTED:
         return _counted_roots(roots, _COUNTED[sort], after, most)
     if after is not None:
-        place = _place(after)
+        place = place_in(after)
         roots = roots.filter(id__lt=place) if sort is Sort.NEWEST else roots.filter(id__gt=place)
     return list(roots.order_by(*(_NEWEST if sort is Sort.NEWEST else _OLDEST))[:most])
 
@@ -107,16 +108,9 @@ def _counted_roots(roots: QuerySet[Comment], column: str, after: str | None, mos
     if after is None:
         return list(ordered[:most])
     count_text, _, id_text = after.partition(".")
-    count, place = _place(count_text, least=0), _place(id_text)
+    count, place = place_in(count_text, least=0), place_in(id_text)
     rows = list(ordered.filter(**{column: count}, id__lt=place)[:most])
     return rows + list(ordered.filter(**{f"{column}__lt": count})[: most - len(rows)])
-
-
-def _place(text: str, least: int = 1) -> int:
-    number = 0 if text == "0" else ids.parse_id(text)
-    if number is None or number < least:
-        raise CursorWrong
-    return number
 
 
 def _threads(story: Story, roots: list[Comment]) -> list[shapes.Thread]:
@@ -160,7 +154,7 @@ def _below(comment: Comment, after: str | None, most: int) -> list[Comment]:
 def _path_after(comment: Comment, after: str | None) -> bytes:
     if after is None:
         return bytes(comment.path)
-    last = Comment.objects.filter(pk=_place(after), root=comment.root_id or comment.pk).values_list("path", flat=True).first()
+    last = Comment.objects.filter(pk=place_in(after), root=comment.root_id or comment.pk).values_list("path", flat=True).first()
     if last is None or not bytes(last).startswith(bytes(comment.path)):
         raise CursorWrong
     return bytes(last)

@@ -16,7 +16,7 @@ from tertulia.discussion.services.hiding import carry_hidden, set_hidden
 from tertulia.discussion.views.forms import local_path, typed_in
 from tertulia.discussion.views.frame import discussion_path, draw, heading_of, known_story, page, see_other
 from tertulia.plumbing.http import keep_cookie
-from tertulia.readers.credentials import reader_of
+from tertulia.readers.credentials import member_of
 from tertulia.readers.models import Reader
 from tertulia.stories import reading as stories
 from tertulia.stories.models import Publication, Story
@@ -49,7 +49,7 @@ def is_hidden(request: HttpRequest, paper: Publication) -> bool:
     here = _slugs_in(request)
     if paper.slug not in here:
         return False
-    member = _member(request)
+    member = member_of(request)
     return member is None or hides(member, paper)
 
 
@@ -65,13 +65,13 @@ def take_along(request: HttpRequest, answer: HttpResponse, member: Reader) -> No
 
 def leave_behind(request: HttpRequest, answer: HttpResponse) -> None:
     """Somebody signs out: the browser goes on with what the server knew."""
-    member = _member(request)
+    member = member_of(request)
     if member is not None:
         _keep(answer, hidden_slugs(member))
 
 
 def _set(request: HttpRequest, story: Story, *, hidden: bool) -> HttpResponse:
-    paper, member = story.publication, _member(request)
+    paper, member = story.publication, member_of(request)
     if member is not None:
         set_hidden(reader=member, paper=paper, hidden=hidden)
     path = discussion_path(paper.slug, story.key)
@@ -85,11 +85,6 @@ def _context(story: Story) -> dict[str, Any]:
     shape = stories.shape(story)
     path = discussion_path(shape.publication, shape.key)
     return {"story": shape, "paper": story.publication, "heading": heading_of(story), "path": path}
-
-
-def _member(request: HttpRequest) -> Reader | None:
-    reader = reader_of(request)
-    return reader if reader is not None and not reader.is_guest else None
 
 
 def _slugs_in(request: HttpRequest) -> list[str]:

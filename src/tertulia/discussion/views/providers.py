@@ -21,7 +21,7 @@ from tertulia.plumbing.http import keep_cookie, network_of, own_script, public_u
 from tertulia.plumbing.problems import OriginNotAllowed, Problem
 from tertulia.readers import conf
 from tertulia.readers.api import me
-from tertulia.readers.credentials import COOKIE, reader_of
+from tertulia.readers.credentials import COOKIE, member_of, reader_of
 from tertulia.readers.errors import NAME_PROBLEMS, MailKnown, NameNeeded, SecondFactorOn, SignInMixedUp
 from tertulia.readers.models import Reader
 from tertulia.readers.providers import flow as flows
@@ -90,7 +90,7 @@ def _arrived(request: HttpRequest, key: str, flow: Flow | None) -> HttpResponse:
     if flow is None or not flow.is_answered_by(key, said.get("state", "")):
         raise SignInMixedUp
     proven = exchange.prove(provider, flow, _back(key), said)
-    known, here = reader_by(proven), _member(request)
+    known, here = reader_by(proven), member_of(request)
     if known is not None and here in (None, known):
         return _finish(request, arrive(proven=proven, name=None, guest=None), flow)
     answer = see_other(request, ARRIVAL)
@@ -129,7 +129,7 @@ def code(request: HttpRequest) -> HttpResponse:
 
 def _decided(request: HttpRequest, proven: Proven, typed: Any) -> Reader:
     """Who it is to be. Nobody is linked or joined but by this form, from a page that says whose account it is."""
-    act, here = typed.get("act", ""), _member(request)
+    act, here = typed.get("act", ""), member_of(request)
     if act == "link" and here is not None:
         link(reader=here, proven=proven)
         return here
@@ -154,7 +154,7 @@ def _demand_one_factor(reader: Reader) -> None:
 
 
 def _draw(request: HttpRequest, proven: Proven, typed: Any, problem: Problem | None = None) -> HttpResponse:
-    here, known = reader_of(request), reader_by(proven)
+    here, known = member_of(request), reader_by(proven)
     is_mail_known = known is None and signing_in.is_members(proven.proven_email)
     return draw(
         request,
@@ -166,7 +166,7 @@ def _draw(request: HttpRequest, proven: Proven, typed: Any, problem: Problem | N
         is_mail_known=is_mail_known,
         account=proven,
         provider=name_of(proven.provider),
-        member=here if here is not None and not here.is_guest else None,
+        member=here,
         known=known,
     )
 
@@ -229,11 +229,6 @@ def _arrival(request: HttpRequest) -> tuple[Proven, Flow]:
         return Proven(**proven), Flow(**flow)
     except (signing.BadSignature, TypeError, ValueError) as wrong:
         raise SignInMixedUp from wrong
-
-
-def _member(request: HttpRequest) -> Reader | None:
-    reader = reader_of(request)
-    return reader if reader is not None and not reader.is_guest else None
 
 
 def _back(key: str) -> str:
