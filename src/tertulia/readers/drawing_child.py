@@ -4,10 +4,11 @@ import io
 import resource
 import sys
 
+from tertulia.plumbing import child
+
 SIDE = 192
 MOST_POINTS = 40_000_000
 KINDS = ("JPEG", "PNG", "WEBP")
-_MEMORY_BYTES = 1_000_000_000
 _PROCESSOR_SECONDS = 5
 
 
@@ -31,8 +32,6 @@ def drawn_anew(raw: bytes) -> bytes:
 
 
 def main() -> None:
-    resource.setrlimit(resource.RLIMIT_CPU, (_PROCESSOR_SECONDS, _PROCESSOR_SECONDS + 1))
-    resource.setrlimit(resource.RLIMIT_AS, (_MEMORY_BYTES, _MEMORY_BYTES))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    child.limit(_PROCESSOR_SECONDS)
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
     sys.stdout.buffer.write(drawn_anew(sys.stdin.buffer.read()))

@@ -1,15 +1,13 @@
 """Draws a picture anew: small, square, and without a word of what its file said.
 
-A picture is anybody's bytes, so it is read in a child process that has little memory, little time and none of our secrets; what
-becomes of that process can't hurt the server. Pillow is loaded in the child alone.
+A picture is anybody's bytes, so it is read in a child process (see ``plumbing.child``). Pillow is loaded there alone.
 """
 
 import logging
-import os
 import subprocess
-import sys
 import threading
 
+from tertulia.plumbing import child
 from tertulia.plumbing.problems import Busy
 from tertulia.readers.errors import PictureNotUsable
 
@@ -19,7 +17,6 @@ MOST_BYTES = 5_000_000
 SECONDS = 20
 WAITING_SECONDS = 2
 RETRY_SECONDS = 10
-_ENVIRONMENT = ("PATH", "PYTHONPATH", "LD_LIBRARY_PATH", "HOME", "TMPDIR")
 # However many come at once: one thread of the server is the most that pictures may keep busy for long.
 _in_turn = threading.Semaphore(1)
 
@@ -28,15 +25,13 @@ def redraw(raw: bytes) -> bytes:
     """A small square WebP. Raises PictureNotUsable; Busy while another is being drawn."""
     if not 0 < len(raw) <= MOST_BYTES:
         raise PictureNotUsable
-    command = [sys.executable, "-P", "-c", "from tertulia.readers.drawing_child import main; main()"]
-    environment = {name: os.environ[name] for name in _ENVIRONMENT if name in os.environ}
+    command = ["-c", "from tertulia.readers.drawing_child import main; main()"]
     if not _in_turn.acquire(timeout=WAITING_SECONDS):
         raise Busy(retry_after_seconds=RETRY_SECONDS)
     try:
-        done = subprocess.run(command, input=raw, capture_output=True, timeout=SECONDS, env=environment, check=True)
+        return child.answer_of(command, raw, seconds=SECONDS)
     except subprocess.SubprocessError as failure:
         logger.info("a picture could not be used: %s", type(failure).__name__)
         raise PictureNotUsable from failure
     finally:
         _in_turn.release()
-    return done.stdout

@@ -1,7 +1,6 @@
 """Reads out of a page what it says of itself: title, section, language, date, canonical address, readable text.
 
-A page is anybody's HTML, so it is read in a child process that has little memory, little time and none of our secrets;
-what becomes of that process can't hurt the server. No Django here: the child starts in a fraction of a second.
+A page is anybody's HTML, so it is read in a child process (see ``plumbing.child``).
 """
 
 import json
@@ -13,24 +12,18 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
+from tertulia.plumbing import child
 from tertulia.stories.page_facts import PageFacts
 
 logger = logging.getLogger(__name__)
-
-_MEMORY_BYTES = 1_000_000_000
-_ENVIRONMENT = ("PATH", "PYTHONPATH", "LD_LIBRARY_PATH", "HOME", "TMPDIR")
 
 
 def extract(body: bytes, content_type: str, address: str, *, seconds: int) -> PageFacts:
     """The page's facts; none at all when it can't be read within the time and memory it is given."""
     head = json.dumps({"content_type": content_type, "address": address, "seconds": seconds})
-    command = [sys.executable, "-P", "-X", "utf8", "-m", "tertulia.stories.extracting"]
-    environment = {name: os.environ[name] for name in _ENVIRONMENT if name in os.environ}
+    command = ["-X", "utf8", "-m", "tertulia.stories.extracting"]
     try:
-        done = subprocess.run(
-            command, input=head.encode() + b"\n" + body, capture_output=True, timeout=seconds, env=environment, check=True
-        )
-        said = json.loads(done.stdout)
+        said = json.loads(child.answer_of(command, head.encode() + b"\n" + body, seconds=seconds))
     except (subprocess.SubprocessError, ValueError) as failure:
         logger.warning("nothing could be read out of %s: %s", address, _reason(failure))
         return PageFacts()
@@ -46,13 +39,8 @@ def _reason(failure: Exception) -> str:
 
 
 def _limit(seconds: int) -> None:
-    import resource  # noqa: PLC0415  not on every system, and only the child needs it
-
     os.nice(10)  # Readers come first; so the clock is given three times what the processor is.
-    processor_seconds = max(1, seconds // 3)
-    resource.setrlimit(resource.RLIMIT_CPU, (processor_seconds, processor_seconds + 1))
-    resource.setrlimit(resource.RLIMIT_AS, (_MEMORY_BYTES, _MEMORY_BYTES))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    child.limit(max(1, seconds // 3))
 
 
 def main() -> None:
