@@ -1,6 +1,7 @@
 """What every test may lean on."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from datetime import timedelta
 
 import pytest
 
@@ -32,6 +33,18 @@ def fresh_memory() -> Iterator[None]:
     limits.forget_all()
     yield
     origins.forget()
+
+
+@pytest.fixture
+def later(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
+    """The clock stands, and half a minute passes with each call."""
+    now = [clock.now()]
+
+    def pass_by() -> None:
+        now[0] += timedelta(seconds=30)
+
+    monkeypatch.setattr(clock, "now", lambda: now[0])
+    return pass_by
 
 
 @pytest.fixture

@@ -4,13 +4,14 @@ import hashlib
 import hmac
 import json
 import secrets
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
+
+from tests.serving import serving
 
 VERSION = "v24.0"
 DIALOG = """<!doctype html><html lang="en"><meta charset="utf-8"><title>Log in with Facebook</title>
@@ -120,12 +121,6 @@ def running_facebook() -> Iterator[Facebook]:
         def log_message(self, *said: object) -> None:
             """Nobody reads it."""
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Answer)
-    server.daemon_threads = True
-    facebook.address = f"http://127.0.0.1:{server.server_port}"
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    try:
+    with serving(Answer) as port:
+        facebook.address = f"http://127.0.0.1:{port}"
         yield facebook
-    finally:
-        server.shutdown()
-        server.server_close()

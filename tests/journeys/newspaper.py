@@ -1,13 +1,14 @@
 """A newspaper's own site: another origin than the platform's, with as strict a content security policy as can be lived with."""
 
 import json
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from html import escape
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from urllib.parse import urlsplit
+
+from tests.serving import serving
 
 SHEET = """
 :root { color-scheme: light dark }
@@ -121,12 +122,6 @@ def open_newspaper() -> Iterator[Newspaper]:
         def log_message(self, *said: object) -> None:
             """Nobody reads it."""
 
-    site = ThreadingHTTPServer(("127.0.0.1", 0), Answer)
-    site.daemon_threads = True
-    newspaper.origin = f"http://localhost:{site.server_port}"
-    threading.Thread(target=site.serve_forever, daemon=True).start()
-    try:
+    with serving(Answer) as port:
+        newspaper.origin = f"http://localhost:{port}"
         yield newspaper
-    finally:
-        site.shutdown()
-        site.server_close()

@@ -34,16 +34,10 @@ class App:
 
 
 @pytest.fixture
-def later(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
-    """Half a minute passes; limits are another test's."""
+def later(later: Callable[[], None], monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
+    """Limits are another test's."""
     monkeypatch.setitem(settings.TERTULIA, "second_factor_rates", "")
-    now = [clock.now()]
-
-    def pass_by() -> None:
-        now[0] += timedelta(seconds=30)
-
-    monkeypatch.setattr(clock, "now", lambda: now[0])
-    return pass_by
+    return later
 
 
 @pytest.fixture

@@ -56,11 +56,6 @@ def browser_of(reader: Reader | None = None) -> Browser:
     return made
 
 
-@pytest.fixture
-def ana(db: None) -> Reader:
-    return member("Ana")
-
-
 class TestTheFrame:
     @pytest.mark.parametrize("path", ["/me/", *PAGES])
     def test_who_is_not_signed_in_is_asked_to_and_comes_back(self, path: str) -> None:

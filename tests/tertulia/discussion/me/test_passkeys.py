@@ -7,10 +7,8 @@ import pytest
 from django.conf import settings
 from django.test import Client
 
-from tertulia.readers.credentials import COOKIE, make_token
 from tertulia.readers.models import Passkey, Reader, Session
 from tertulia.readers.services import second_factor
-from tests.tertulia.discussion.talking import member
 from tests.tertulia.readers.authenticator import Authenticator
 
 pytestmark = pytest.mark.django_db
@@ -21,18 +19,6 @@ HERE = "/me/passkeys"
 @pytest.fixture(autouse=True)
 def a_name(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(settings.TERTULIA, "public_url", "https://talk.example")
-
-
-@pytest.fixture
-def ana(db: None) -> Reader:
-    return member("Ana")
-
-
-@pytest.fixture
-def browser(ana: Reader) -> Client:
-    client = Client(headers={"origin": "http://testserver"})
-    client.cookies[COOKIE] = make_token(ana)
-    return client
 
 
 def asked(page: str) -> tuple[str, str]:

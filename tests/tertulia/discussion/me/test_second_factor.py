@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable
-from datetime import timedelta
 
 import pytest
 from django.core import mail
@@ -20,29 +19,6 @@ from tests.tertulia.discussion.talking import member
 pytestmark = pytest.mark.django_db
 
 HERE = "/me/second-factor"
-
-
-@pytest.fixture
-def later(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
-    now = [clock.now()]
-
-    def pass_by() -> None:
-        now[0] += timedelta(seconds=30)
-
-    monkeypatch.setattr(clock, "now", lambda: now[0])
-    return pass_by
-
-
-@pytest.fixture
-def ana(db: None) -> Reader:
-    return member("Ana")
-
-
-@pytest.fixture
-def browser(ana: Reader) -> Client:
-    client = Client(headers={"origin": "http://testserver"})
-    client.cookies[COOKIE] = make_token(ana)
-    return client
 
 
 def text_of(answer: HttpResponse) -> str:

@@ -1,9 +1,8 @@
 """Keys behind an address: kept, asked for anew when one is unknown, and never asked for by a flood."""
 
 import json
-import threading
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +13,7 @@ from tertulia.readers import errors
 from tertulia.readers.paper import keys
 from tertulia.readers.paper.login import PaperLogin, login_of
 from tertulia.readers.paper.tokens import read_token
+from tests.serving import serving
 from tests.tertulia.readers.paper.newspaper import OTHER_RSA, claims, rsa_jwk, signed, writes_login
 
 
@@ -37,9 +37,7 @@ class Accounts:
             def log_message(self, *args: Any) -> None:
                 pass
 
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.url = f"http://127.0.0.1:{self.server.server_port}/jwks.json"
-        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+        self.handler = Handler
 
 
 class Clock:
@@ -59,9 +57,9 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
 @pytest.fixture
 def accounts() -> Iterator[Accounts]:
     running = Accounts()
-    yield running
-    running.server.shutdown()
-    running.server.server_close()
+    with serving(running.handler) as port:
+        running.url = f"http://127.0.0.1:{port}/jwks.json"
+        yield running
 
 
 @pytest.fixture

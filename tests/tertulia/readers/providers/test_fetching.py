@@ -1,15 +1,15 @@
 """A provider that answers anyhow: nothing it does costs more than a little."""
 
 import gzip
-import threading
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 
 import pytest
 
 from tertulia.readers.errors import ProviderAway, ProviderWrong
 from tertulia.readers.providers import fetching
 from tertulia.readers.providers.fetching import ask
+from tests.serving import serving
 
 
 class _Answer(BaseHTTPRequestHandler):
@@ -36,12 +36,8 @@ class _Answer(BaseHTTPRequestHandler):
 
 @pytest.fixture(scope="module")
 def provider() -> Iterator[str]:
-    server = ThreadingHTTPServer(("127.0.0.1", 0), _Answer)
-    server.daemon_threads = True
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    server.server_close()
+    with serving(_Answer) as port:
+        yield f"http://127.0.0.1:{port}"
 
 
 def test_an_object_comes_and_anything_else_is_an_empty_one(provider: str) -> None:
