@@ -6,7 +6,6 @@ it choose (``jku``, ``x5u``, ``jwk``, ``crit`` …) is refused before anything i
 
 import base64
 import json
-import math
 from dataclasses import dataclass
 from typing import Any
 
@@ -27,9 +26,9 @@ from tertulia.readers.errors import (
 )
 from tertulia.readers.paper.keys import Key, keys_for
 from tertulia.readers.paper.login import PaperLogin
+from tertulia.readers.token_dates import LEEWAY_SECONDS, is_over, is_to_come, seconds_in
 
 LONGEST_TOKEN = 4_096
-LEEWAY_SECONDS = 60
 _HEADER = {"alg", "kid", "typ"}
 _LONGEST = {"sub": 255, "jti": 255, "name": 200, "email": 254}
 
@@ -123,9 +122,9 @@ def _demand_for_us(told: dict[str, Any], login: PaperLogin) -> None:
 def _demand_in_time(told: dict[str, Any]) -> None:
     now = clock.now().timestamp()
     begins, made, ends = _moment(told, "nbf", needed=False), _moment(told, "iat"), _moment(told, "exp")
-    if ends + LEEWAY_SECONDS <= now:
+    if is_over(ends, now):
         raise TokenExpired(seconds=int(now - ends))
-    if max(begins, made) - LEEWAY_SECONDS > now:
+    if is_to_come(max(begins, made), now):
         raise TokenNotYet(seconds=int(max(begins, made) - now))
     if ends - made > conf.PAPER_TOKEN_MINUTES() * 60:
         raise TokenLivesTooLong(minutes=conf.PAPER_TOKEN_MINUTES())
@@ -135,9 +134,10 @@ def _moment(told: dict[str, Any], name: str, *, needed: bool = True) -> float:
     value = told.get(name)
     if value is None and not needed:
         return 0.0
-    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+    seconds = seconds_in(value)
+    if seconds is None:
         raise TokenClaims(name=name)
-    return float(value)
+    return seconds
 
 
 def _claims(told: dict[str, Any]) -> Claims:

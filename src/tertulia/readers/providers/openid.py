@@ -1,7 +1,6 @@
 """What an OpenID provider says of itself, and whether an id token is its own, for us, for this sign-in, and of now."""
 
 import hmac
-import math
 import re
 import threading
 import time
@@ -15,11 +14,11 @@ from tertulia.plumbing import clock
 from tertulia.readers.errors import ClockWrong, ProviderWrong
 from tertulia.readers.providers.described import Provider
 from tertulia.readers.providers.fetching import ask
+from tertulia.readers.token_dates import is_over, is_to_come, seconds_in
 
 # Signed by a key of the provider's alone: neither “none”, nor what is signed with a secret we have as well.
 ALGORITHMS = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA", "Ed25519"]
 _KINDS = ("RSA", "EC", "OKP")
-LEEWAY_SECONDS = 60
 KEPT_SECONDS = 3_600
 # An unknown key may be a new one; who sends many unknown ones doesn't make us ask for each.
 ASK_AGAIN_SECONDS = 60
@@ -96,15 +95,16 @@ def _demand_for_us(claims: dict[str, Any], provider: Provider, at: Found, nonce:
 def _demand_in_time(claims: dict[str, Any]) -> None:
     now = clock.now().timestamp()
     begins, made, ends = _moment(claims.get("nbf", 0)), _moment(claims.get("iat")), _moment(claims.get("exp"))
-    if ends + LEEWAY_SECONDS <= now or max(begins, made) - LEEWAY_SECONDS > now:
+    if is_over(ends, now) or is_to_come(max(begins, made), now):
         raise ClockWrong
 
 
 def _moment(value: Any) -> float:
     """Raises ProviderWrong."""
-    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+    seconds = seconds_in(value)
+    if seconds is None:
         raise ProviderWrong
-    return float(value)
+    return seconds
 
 
 def _key(address: str, kid: Any) -> jwk.Key:
