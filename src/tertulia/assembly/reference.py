@@ -8,7 +8,7 @@ import django
 from django.conf import settings
 from django.utils import translation
 
-from tertulia.assembly.command.writing_settings import toml
+from tertulia.assembly.command.writing_settings import TYPES, toml
 from tertulia.assembly.configuration import ROOMS, settings_of
 from tertulia.discussion import errors as discussion_errors
 from tertulia.notices import errors as notices_errors
@@ -27,7 +27,6 @@ PROBLEMS = {
     "Discussion": discussion_errors,
     "Notices": notices_errors,
 }
-TYPES = {bool: "true or false", int: "whole number", str: "text", list: "list of texts", dict: "table"}
 
 
 def pages() -> dict[str, str]:

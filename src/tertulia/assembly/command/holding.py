@@ -7,6 +7,7 @@ import click
 
 from tertulia.assembly.command.papers import paper_named
 from tertulia.assembly.command.setting_up import load_django
+from tertulia.assembly.command.showing import plain
 
 if TYPE_CHECKING:
     from tertulia.discussion.models import Comment, Verdict
@@ -109,7 +110,7 @@ def _decide(ids: tuple[int, ...], done: str, verb: "Callable[[int], object]") ->
 
 def _shown(comment: "Comment") -> str:
     """On one line, and without what a terminal would obey."""
-    line = "".join(sign if sign.isprintable() else " " for sign in comment.source)
+    line = plain(comment.source)
     return line if len(line) <= LONGEST_SHOWN else line[:LONGEST_SHOWN] + "…"
 
 

@@ -3,6 +3,7 @@
 import click
 
 from tertulia.assembly.command.setting_up import load_django
+from tertulia.assembly.command.showing import plain
 
 
 @click.group()
@@ -42,9 +43,9 @@ def list_mail() -> None:
 
     found = post()
     for letter in found.in_trouble:
-        click.echo(f"{letter.pk}  {letter.reader.email}  {letter.state.replace('_', ' ')}: {_shown(letter.error)}")
+        click.echo(f"{letter.pk}  {letter.reader.email}  {letter.state.replace('_', ' ')}: {plain(letter.error)}")
     for push in found.not_pushed:
-        click.echo(f"browser of {push.session.reader.name}, {push.tries} tries: {_shown(push.error)}")
+        click.echo(f"browser of {push.session.reader.name}, {push.tries} tries: {plain(push.error)}")
     click.echo(f"{found.waiting} waiting, {found.due} of them due.")
 
 
@@ -58,8 +59,3 @@ def again(numbers: tuple[int, ...]) -> None:
     wrong = [number for number in numbers if not try_again(letter_id=number)]
     if wrong:
         raise click.ClickException(f"Not given up: {', '.join(map(str, wrong))}.")
-
-
-def _shown(text: str) -> str:
-    """On one line, and without what a terminal would obey."""
-    return "".join(sign if sign.isprintable() else " " for sign in text)

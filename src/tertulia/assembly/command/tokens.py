@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from tertulia.assembly.command.setting_up import load_django
+from tertulia.assembly.command.showing import plain
 
 _SHOWN = ("iss", "aud", "sub", "name", "email", "email_verified", "subscriber", "jti", "iat", "nbf", "exp")
 _MOMENTS = ("iat", "nbf", "exp")
@@ -51,8 +52,7 @@ def _show(header: dict[str, Any], told: dict[str, Any]) -> None:
 
 
 def _plain(value: Any) -> str:
-    """On one line, and without what a terminal would obey."""
-    return "".join(sign if sign.isprintable() else " " for sign in str(value))[:300]
+    return plain(value)[:300]
 
 
 def _moment(value: Any) -> str:

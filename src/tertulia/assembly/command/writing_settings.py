@@ -8,6 +8,8 @@ from typing import Any
 from tertulia.assembly.configuration import ROOMS, settings_of
 from tertulia.plumbing.settings import Setting
 
+TYPES = {bool: "true or false", int: "whole number", str: "text", list: "list of texts", dict: "table"}
+
 
 def settings_file(values: Mapping[str, Any]) -> str:
     """TOML with the given values set, and everything else shown as a comment with its default."""
@@ -31,7 +33,7 @@ def _line(setting: Setting[Any], values: Mapping[str, Any]) -> str:
 
 
 def kind(setting: Setting[Any]) -> str:
-    name = {bool: "true or false", int: "whole number", str: "text", list: "list of texts", dict: "table"}[setting.type]
+    name = TYPES[setting.type]
     return f"{name}, in {setting.unit}" if setting.unit else name
 
 
